@@ -1,0 +1,34 @@
+import type { Role } from "./permissions.js";
+
+/** Who does an act. Every write names one, and the audit line keeps it. */
+export type Actor = UserActor | JobActor | OperatorActor;
+
+export interface UserActor {
+  kind: "user";
+  id: string;
+  name: string;
+  roles: readonly Role[];
+  /** Ties audit lines to the log of one request. */
+  requestId?: string;
+}
+
+export interface JobActor {
+  kind: "job";
+  id: string;
+  name: string;
+}
+
+/** A sysadmin of the operator, at the command line. The id is the unix user name. */
+export interface OperatorActor {
+  kind: "operator";
+  id: string;
+  name: string;
+}
+
+export function jobActor(name: string): JobActor {
+  return { kind: "job", id: name, name };
+}
+
+export function operatorActor(unixUser: string): OperatorActor {
+  return { kind: "operator", id: unixUser, name: unixUser };
+}

@@ -1,0 +1,67 @@
+/** Days are "YYYY-MM-DD" and stay days; instants are Date in UTC. What people see is in the firm's zone. */
+
+export type Day = string & { readonly day: unique symbol };
+
+export const ZONE = "Africa/Johannesburg";
+
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"] as const;
+
+/** Throws RangeError when the text is not a day of the calendar, such as "2027-02-31". */
+export function day(text: string): Day {
+  const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
+  if (!parts || !isDay(Number(parts[1]), Number(parts[2]), Number(parts[3]))) {
+    throw new RangeError(`${text} is not a day (YYYY-MM-DD)`);
+  }
+  return text as Day;
+}
+
+/** The day at an instant, as a wall calendar in the zone shows it. */
+export function dayOf(instant: Date, zone = ZONE): Day {
+  return new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(instant) as Day;
+}
+
+/** "22 Nov 2026" */
+export function formatDay(value: Day | string): string {
+  const [year, month, date] = value.split("-").map(Number) as [number, number, number];
+  return `${date} ${MONTHS[month - 1]} ${year}`;
+}
+
+/** "22 Nov 2026, 03:41" in the zone */
+export function formatMoment(instant: Date, zone = ZONE): string {
+  const time = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" }).format(instant);
+  return `${formatDay(dayOf(instant, zone))}, ${time}`;
+}
+
+/**
+ * Reads what people type for a day: "22 Nov 2026", "22/11/2026", "2026-11-22", "22 nov", "t" (today), "-1", "+14".
+ * Returns undefined when it is none of these or not on the calendar. A day without a year is the one in today's year.
+ */
+export function readDay(typed: string, today: Day): Day | undefined {
+  const text = typed.trim().toLowerCase();
+  if (text === "t" || text === "today") return today;
+  if (/^[+-]\d{1,4}$/.test(text)) return addDays(today, Number(text));
+  const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text);
+  if (iso) return build(Number(iso[1]), Number(iso[2]), Number(iso[3]));
+  const slashed = /^(\d{1,2})[/.](\d{1,2})[/.](\d{4})$/.exec(text);
+  if (slashed) return build(Number(slashed[3]), Number(slashed[2]), Number(slashed[1]));
+  const worded = /^(\d{1,2})\s+([a-z]{3,9})(?:\s+(\d{4}))?$/.exec(text);
+  if (!worded) return undefined;
+  const month = MONTHS.findIndex((name) => worded[2]!.startsWith(name.toLowerCase())) + 1;
+  return build(Number(worded[3] ?? today.slice(0, 4)), month, Number(worded[1]));
+}
+
+export function addDays(from: Day, days: number): Day {
+  const at = new Date(`${from}T00:00:00Z`);
+  at.setUTCDate(at.getUTCDate() + days);
+  return at.toISOString().slice(0, 10) as Day;
+}
+
+function build(year: number, month: number, date: number): Day | undefined {
+  if (!isDay(year, month, date)) return undefined;
+  return `${year}-${String(month).padStart(2, "0")}-${String(date).padStart(2, "0")}` as Day;
+}
+
+function isDay(year: number, month: number, date: number): boolean {
+  if (month < 1 || month > 12 || date < 1) return false;
+  return date <= new Date(Date.UTC(year, month, 0)).getUTCDate();
+}
