@@ -59,22 +59,19 @@ interface CommonOptions {
 }
 
 export function createCli<O extends { close(): Promise<void> }>(settings: CliSettings<O>): Cli<O> {
-  function add<Options>(command: Command, act: Act<O, Options>): Command {
+  function reads<Options>(command: Command, act: Act<O, Options>): Command {
     return command
       .option("--json", "print one JSON document on stdout")
       .action(() => runCommand(settings, command, (run, args) => act(run, args, command.opts() as Options)));
   }
-  const dryRunnable = (command: Command): Command =>
-    command.option("--dry-run", "show what would be done and change nothing");
-  return {
-    reads: (command, act) => add(command, act),
-    changes: (command, act) => add(dryRunnable(command), act),
-    destroys: (command, act) =>
-      add(
-        dryRunnable(command).option("--confirm <name>", "the name of what is to be destroyed; without it, a dry run"),
-        (run, args, options) => act(needsConfirmation(run, command), args, options),
-      ),
-  };
+  function changes<Options>(command: Command, act: Act<O, Options>): Command {
+    return reads(command.option("--dry-run", "show what would be done and change nothing"), act);
+  }
+  function destroys<Options>(command: Command, act: Act<O, Options>): Command {
+    const named = command.option("--confirm <name>", "the name of what is to be destroyed; without it, a dry run");
+    return changes<Options>(named, (run, args, options) => act(needsConfirmation(run, command), args, options));
+  }
+  return { reads, changes, destroys };
 }
 
 async function runCommand<O extends { close(): Promise<void> }>(
