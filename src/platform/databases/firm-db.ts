@@ -21,6 +21,7 @@ export interface OpenFirm {
   epoch: number;
   /** 32 bytes. Subkeys are derived from it; it is used for nothing itself. */
   dataKey: Buffer;
+  dataKeyVersion: number;
 }
 
 /** All that is needed to reach one generation of a firm's database. */
@@ -44,6 +45,7 @@ export function openFirmDb(connections: FirmConnections, address: FirmAddress): 
     dbName: address.dbName,
     epoch: address.epoch,
     dataKey: address.dataKey,
+    dataKeyVersion: address.dataKeyVersion,
   });
   return db as FirmDb;
 }

@@ -1,0 +1,52 @@
+import { migration as identity } from "./firm/20261122-0900-identity.js";
+import { migration as migrations } from "./firm/20261122-0905-migrations.js";
+import { migration as auditLines } from "./firm/20261122-0910-audit-lines.js";
+import { migration as auditLinesNotUpdated } from "./firm/20261122-0911-audit-lines-not-updated.js";
+import { migration as auditLinesNotDeleted } from "./firm/20261122-0912-audit-lines-not-deleted.js";
+import { migration as identityNotInsertedByFirm } from "./firm/20261122-0920-identity-not-inserted-by-firm.js";
+import { migration as identityNotUpdatedByFirm } from "./firm/20261122-0921-identity-not-updated-by-firm.js";
+import { migration as identityNotDeletedByFirm } from "./firm/20261122-0922-identity-not-deleted-by-firm.js";
+import { migration as migrationNotInsertedByFirm } from "./firm/20261122-0923-migration-not-inserted-by-firm.js";
+import { migration as migrationNotUpdatedByFirm } from "./firm/20261122-0924-migration-not-updated-by-firm.js";
+import { migration as migrationNotDeletedByFirm } from "./firm/20261122-0925-migration-not-deleted-by-firm.js";
+import { migration as users } from "./firm/20261122-1000-users.js";
+import { migration as userRoles } from "./firm/20261122-1010-user-roles.js";
+import { migration as userLinks } from "./firm/20261122-1020-user-links.js";
+import { migration as sessions } from "./firm/20261122-1030-sessions.js";
+import { migration as signInFailures } from "./firm/20261122-1040-sign-in-failures.js";
+import { migration as counters } from "./firm/20261122-1200-counters.js";
+import { migration as clients } from "./firm/20261122-1210-clients.js";
+import { migration as matters } from "./firm/20261122-1220-matters.js";
+import { migration as matterParties } from "./firm/20261122-1230-matter-parties.js";
+import { migration as restoreProofs } from "./firm/20261122-1300-restore-proofs.js";
+import type { CatalogueEntry, FirmMigration } from "./migration.js";
+
+/** Every change of a firm's schema, in order. The last name is the schema's version. */
+export const firmMigrations: readonly FirmMigration[] = [
+  identity,
+  migrations,
+  auditLines,
+  auditLinesNotUpdated,
+  auditLinesNotDeleted,
+  identityNotInsertedByFirm,
+  identityNotUpdatedByFirm,
+  identityNotDeletedByFirm,
+  migrationNotInsertedByFirm,
+  migrationNotUpdatedByFirm,
+  migrationNotDeletedByFirm,
+  users,
+  userRoles,
+  userLinks,
+  sessions,
+  signInFailures,
+  counters,
+  clients,
+  matters,
+  matterParties,
+  restoreProofs,
+];
+
+export const firmSchemaVersion: string = firmMigrations.at(-1)?.name ?? "";
+
+/** What is known of each table of a firm. */
+export const catalogue: readonly CatalogueEntry[] = firmMigrations.flatMap((migration) => migration.catalogue ?? []);

@@ -1,0 +1,10 @@
+import type { FirmMigration } from "../migration.js";
+
+/** Refuses the firm's own account, whose name is the database's; the operator's may, in provisioning, migration and restore. */
+export const migration: FirmMigration = {
+  name: "20261122-0923-migration-not-inserted-by-firm",
+  guard: { trigger: "_migration_not_inserted" },
+  up: `CREATE TRIGGER _migration_not_inserted BEFORE INSERT ON _migration FOR EACH ROW IF SUBSTRING_INDEX(USER(), '@', 1) = DATABASE() THEN
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '_migration is not the firm account''s to change';
+  END IF`,
+};

@@ -1,0 +1,48 @@
+import type { FirmMigration } from "../migration.js";
+
+/** One instruction of one client. The indexes serve the list: by status, by fee earner, by what prescribes or lies still. */
+export const migration: FirmMigration = {
+  name: "20261122-1220-matters",
+  guard: { table: "matters" },
+  up: `CREATE TABLE matters (
+    id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    number VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    client_id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    title VARCHAR(200) NOT NULL,
+    type VARCHAR(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    status VARCHAR(10) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    owner_user_id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    opened_on DATE NOT NULL,
+    closed_on DATE NULL,
+    last_entry_on DATE NOT NULL,
+    court VARCHAR(120) NULL,
+    case_no VARCHAR(40) NULL,
+    fee_basis VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    prescribes_on DATE NULL,
+    no_prescription_reason VARCHAR(300) NULL,
+    description VARCHAR(4000) NULL,
+    version INT UNSIGNED NOT NULL,
+    created_at DATETIME(3) NOT NULL,
+    CONSTRAINT pk_matters PRIMARY KEY (id),
+    CONSTRAINT uq_matters_number UNIQUE (number),
+    INDEX ix_matters_client (client_id, status),
+    INDEX ix_matters_owner (owner_user_id, status),
+    INDEX ix_matters_status_number (status, number),
+    INDEX ix_matters_prescribes (status, prescribes_on),
+    INDEX ix_matters_last_entry (status, last_entry_on),
+    INDEX ix_matters_opened (opened_on),
+    CONSTRAINT fk_matters_client FOREIGN KEY (client_id) REFERENCES clients (id),
+    CONSTRAINT fk_matters_owner FOREIGN KEY (owner_user_id) REFERENCES users (id),
+    CONSTRAINT ck_matters_status CHECK (status IN ('open', 'dormant', 'closing', 'closed')),
+    CONSTRAINT ck_matters_closed CHECK ((status = 'closed') = (closed_on IS NOT NULL)),
+    CONSTRAINT ck_matters_days CHECK (closed_on IS NULL OR closed_on >= opened_on)
+  ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci`,
+  catalogue: {
+    table: "matters",
+    export: "rows",
+    retention: "matter",
+    sensitivity: "privileged",
+    decoys: true,
+    verify: "content",
+  },
+};

@@ -1,0 +1,11 @@
+import type { Migration } from "../migration.js";
+
+/** Which migrations the registry has. */
+export const migration: Migration = {
+  name: "20261122-1000-migrations",
+  guard: { table: "_migration" },
+  up: `CREATE TABLE _migration (
+    name VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
+    applied_at DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3)
+  ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci`,
+};
