@@ -1,0 +1,36 @@
+import { log } from "../../log.js";
+import { listFirms } from "../databases/firm-records.js";
+import type { RegistryDb } from "../databases/registry.js";
+import type { Job } from "./job.js";
+import { enqueue, newestSlots, setAsideEarlySlots } from "./slots.js";
+import { type DueSlot, dueSlots, notYetEnqueued, slotAt } from "./timetable.js";
+
+/**
+ * A slot is early only when it is named this long after the present: in the hour that winter time repeats, the wall clock itself stands behind
+ * the newest slot.
+ */
+const EARLY_MS = 3 * 60 * 60 * 1000;
+
+/** Puts on record what came due since the last look, for however long nobody looked. `now` is the database's clock. */
+export async function enqueueDue<O>(registry: RegistryDb, job: Job<O>, now: Date): Promise<number> {
+  const due = dueSlots(job, now);
+  if (due.length === 0) return 0;
+  const ahead = slotAt(new Date(now.getTime() + EARLY_MS), job.zone);
+  const setAside = await setAsideEarlySlots(registry, job.name, ahead);
+  if (setAside > 0) log.warn({ job: job.name, slots: setAside }, "jobs.early_slots_set_aside");
+  const last = await newestSlots(registry, job.name, ahead);
+  let enqueued = 0;
+  for (const { firmId, since } of await takers(registry, job, due, last.size === 0)) {
+    enqueued += await enqueue(registry, job.name, firmId, notYetEnqueued(due, last.get(firmId), since));
+  }
+  return enqueued;
+}
+
+/** Who has this job, and since when. A firm has it since it exists; the server has it from the newest slot on, when it never ran. */
+async function takers<O>(registry: RegistryDb, job: Job<O>, due: readonly DueSlot[], neverRan: boolean) {
+  if (job.kind === "server") {
+    return [{ firmId: "", since: neverRan ? new Date(due.at(-1)!.at.getTime() - 1) : new Date(0) }];
+  }
+  const firms = await listFirms(registry, { states: [...job.states] });
+  return firms.map((firm) => ({ firmId: firm.id, since: firm.createdAt }));
+}
