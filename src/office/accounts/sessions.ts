@@ -1,0 +1,263 @@
+import { createHash, randomBytes } from "node:crypto";
+import { NotFound } from "../../errors.js";
+import type { UserActor } from "../../actor.js";
+import type { Role } from "../../permissions.js";
+import { recordAudit } from "../../platform/audit/record.js";
+import { type FirmDb, transact } from "../../platform/databases/firm-db.js";
+import { openField, sealField } from "../../platform/keys/sealing.js";
+import { actorOf, lockUser, readRoles, ROLES_OF_USER, type Theme, type UserStatus } from "./users.js";
+
+/** NIST SP 800-63B-4 §2.2.3 and OWASP session management: half an hour idle, a working day in all. */
+const IDLE_MINUTES = 30;
+/** For those who move money, manage people or look in from outside. */
+const SHORT_IDLE_MINUTES = 15;
+const SHORT_IDLE_ROLES: readonly Role[] = ["bookkeeper", "administrator", "provider"];
+const LIFE_HOURS = 10;
+const SESSIONS_MAX = 5;
+/** last_seen is written at most this often: reading a page is not writing one. */
+const TOUCH_SECONDS = 60;
+const ID_BYTES = 32;
+
+/** A session that lives, with the user it belongs to as they are now: what one request needs, read by one query. */
+export interface LiveSession {
+  id: string;
+  user: { id: string; login: string; name: string; roles: Role[]; theme: Theme; sessionVersion: number };
+  /** What the session store keeps, as JSON. */
+  data: string;
+  lastSeenAt: Date;
+  endsAt: Date;
+}
+
+export interface SessionLine {
+  /** SHA-256 of the session's id: names the session and opens nothing. */
+  idHash: string;
+  userAgent: string;
+  firstIp: string;
+  createdAt: Date;
+  lastSeenAt: Date;
+}
+
+export function newSessionId(): string {
+  return randomBytes(ID_BYTES).toString("base64url");
+}
+
+export function hashSessionId(id: string): string {
+  return createHash("sha256").update(id).digest("hex");
+}
+
+/** Undefined when there is none, when it ran out, or when its user is disabled. The caller compares sessionVersion with the one in the data. */
+export async function findSession(db: FirmDb, id: string): Promise<LiveSession | undefined> {
+  const idHash = hashSessionId(id);
+  const row = await db("sessions")
+    .join("users", "users.id", "sessions.user_id")
+    .where("sessions.id_hash", idHash)
+    .first<SessionRow | undefined>(
+      "sessions.data",
+      "sessions.last_seen_at",
+      "sessions.expires_at",
+      "sessions.ends_at",
+      "users.id",
+      "users.login",
+      "users.name",
+      "users.status",
+      "users.theme",
+      "users.session_version",
+      db.raw(ROLES_OF_USER),
+    );
+  const now = new Date();
+  if (!row || row.status !== "active" || row.expires_at <= now || row.ends_at <= now) return undefined;
+  return {
+    id,
+    user: {
+      id: row.id,
+      login: row.login,
+      name: row.name,
+      roles: readRoles(row.roles),
+      theme: row.theme,
+      sessionVersion: row.session_version,
+    },
+    data: openField(db, dataOf(idHash), row.data),
+    lastSeenAt: row.last_seen_at,
+    endsAt: row.ends_at,
+  };
+}
+
+export interface SessionStart {
+  id: string;
+  userId: string;
+  sessionVersion: number;
+  data: string;
+  userAgent: string;
+  ip: string;
+  requestId?: string;
+}
+
+/** Opens a session, ends the oldest beyond the fifth, audits the sign-in. Throws NotFound when the user may not sign in any more. */
+export async function startSession(db: FirmDb, start: SessionStart): Promise<void> {
+  await transact(db, async (trx) => {
+    const user = await lockUser(trx, start.userId);
+    if (user.status !== "active" || user.sessionVersion !== start.sessionVersion) {
+      throw new NotFound("This sign-in is over. Sign in again.");
+    }
+    const now = new Date();
+    const endsAt = new Date(now.getTime() + LIFE_HOURS * 3_600_000);
+    const idHash = hashSessionId(start.id);
+    await trx("sessions").insert({
+      id_hash: idHash,
+      user_id: user.id,
+      data: sealField(trx, dataOf(idHash), start.data),
+      user_agent: start.userAgent,
+      first_ip: start.ip,
+      created_at: now,
+      last_seen_at: now,
+      expires_at: idleEnd(user.roles, now, endsAt),
+      ends_at: endsAt,
+    });
+    await endSurplus(trx, user.id, now);
+    await trx("users").where("users.id", user.id).update({ last_seen_at: now });
+    await recordAudit(trx, {
+      action: "accounts.signed_in",
+      subjectKind: "user",
+      subjectId: user.id,
+      by: actorOf(user, start.requestId),
+    });
+  });
+}
+
+/** Changes a session that stands; one that was ended meanwhile is not brought back. */
+export async function saveSession(db: FirmDb, id: string, data: string): Promise<void> {
+  const idHash = hashSessionId(id);
+  await db("sessions")
+    .where("sessions.id_hash", idHash)
+    .update({ data: sealField(db, dataOf(idHash), data) });
+}
+
+export function isTouchDue(session: LiveSession, now = new Date()): boolean {
+  return now.getTime() - session.lastSeenAt.getTime() >= TOUCH_SECONDS * 1000;
+}
+
+/** Puts off the idle end, never the absolute one. */
+export async function touchSession(db: FirmDb, session: LiveSession): Promise<void> {
+  const now = new Date();
+  await db.raw(
+    `UPDATE sessions JOIN users ON users.id = sessions.user_id
+     SET sessions.last_seen_at = ?, sessions.expires_at = ?, users.last_seen_at = ?
+     WHERE sessions.id_hash = ?`,
+    [now, idleEnd(session.user.roles, now, session.endsAt), now, hashSessionId(session.id)],
+  );
+}
+
+/** A session that ends because another takes its place; a person's sign-out is signOut. */
+export async function endSession(db: FirmDb, id: string): Promise<void> {
+  await db("sessions").where("sessions.id_hash", hashSessionId(id)).delete();
+}
+
+export async function signOut(db: FirmDb, act: { id: string; by: UserActor }): Promise<void> {
+  await transact(db, async (trx) => {
+    await endSession(trx, act.id);
+    await recordAudit(trx, { action: "accounts.signed_out", subjectKind: "user", subjectId: act.by.id, by: act.by });
+  });
+}
+
+export async function listSessions(db: FirmDb, userId: string): Promise<SessionLine[]> {
+  const now = new Date();
+  const rows = await db("sessions")
+    .where("sessions.user_id", userId)
+    .where("sessions.expires_at", ">", now)
+    .where("sessions.ends_at", ">", now)
+    .orderBy("sessions.last_seen_at", "desc")
+    .limit(SESSIONS_MAX)
+    .select<{ id_hash: string; user_agent: string; first_ip: string; created_at: Date; last_seen_at: Date }[]>(
+      "sessions.id_hash",
+      "sessions.user_agent",
+      "sessions.first_ip",
+      "sessions.created_at",
+      "sessions.last_seen_at",
+    );
+  return rows.map((row) => ({
+    idHash: row.id_hash,
+    userAgent: row.user_agent,
+    firstIp: row.first_ip,
+    createdAt: row.created_at,
+    lastSeenAt: row.last_seen_at,
+  }));
+}
+
+/** One's own session, somewhere else. Throws NotFound when it is over or somebody else's, which look the same. */
+export async function endOwnSession(db: FirmDb, act: { idHash: string; by: UserActor }): Promise<void> {
+  await transact(db, async (trx) => {
+    const ended = await trx("sessions").where({ id_hash: act.idHash, user_id: act.by.id }).delete();
+    if (ended === 0) throw new NotFound("That session has ended already.");
+    await auditEnded(trx, act.by, ended);
+  });
+}
+
+/** All of one's own but the one at hand. Returns how many. */
+export async function endOtherSessions(db: FirmDb, act: { keepId: string; by: UserActor }): Promise<number> {
+  return transact(db, async (trx) => {
+    const ended = await trx("sessions")
+      .where({ user_id: act.by.id })
+      .whereNot("id_hash", hashSessionId(act.keepId))
+      .delete();
+    if (ended > 0) await auditEnded(trx, act.by, ended);
+    return ended;
+  });
+}
+
+/** Rows that nobody can use any more; a job's work. Returns how many. */
+export async function clearOverSessions(db: FirmDb): Promise<number> {
+  const now = new Date();
+  const sessions = await db("sessions").where("expires_at", "<", now).orWhere("ends_at", "<", now).delete();
+  const links = await db("user_links").where("expires_at", "<", now).delete();
+  return sessions + links;
+}
+
+interface SessionRow {
+  data: string;
+  last_seen_at: Date;
+  expires_at: Date;
+  ends_at: Date;
+  id: string;
+  login: string;
+  name: string;
+  status: UserStatus;
+  theme: Theme;
+  session_version: number;
+  roles: string | null;
+}
+
+function dataOf(idHash: string): { table: string; column: string; rowId: string } {
+  return { table: "sessions", column: "data", rowId: idHash };
+}
+
+function idleEnd(roles: readonly Role[], now: Date, endsAt: Date): Date {
+  const minutes = roles.some((role) => SHORT_IDLE_ROLES.includes(role)) ? SHORT_IDLE_MINUTES : IDLE_MINUTES;
+  return new Date(Math.min(now.getTime() + minutes * 60_000, endsAt.getTime()));
+}
+
+async function endSurplus(trx: FirmDb, userId: string, now: Date): Promise<void> {
+  await trx("sessions").where("user_id", userId).where("expires_at", "<=", now).delete();
+  const rows = await trx("sessions")
+    .where("sessions.user_id", userId)
+    .orderBy("sessions.created_at", "desc")
+    .orderBy("sessions.id_hash")
+    .offset(SESSIONS_MAX)
+    .limit(100)
+    .select<{ id_hash: string }[]>("sessions.id_hash");
+  await trx("sessions")
+    .whereIn(
+      "id_hash",
+      rows.map((row) => row.id_hash),
+    )
+    .delete();
+}
+
+async function auditEnded(trx: FirmDb, by: UserActor, count: number): Promise<void> {
+  await recordAudit(trx, {
+    action: "accounts.sessions_ended",
+    subjectKind: "user",
+    subjectId: by.id,
+    by,
+    changes: { sessions: { to: count } },
+  });
+}
