@@ -1,0 +1,34 @@
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import type { UserActor } from "../actor.js";
+import type { Flash } from "./flash.js";
+
+/** What surrounds a page and is not the page's own: gathered once per request by page(), read by Layout and by forms. */
+export interface Frame {
+  firm: { name: string; slug: string; isDemo: boolean } | undefined;
+  actor: UserActor | undefined;
+  /** The path asked for, without its query; decides what in the navigation is current. */
+  path: string;
+  theme: "auto" | "light" | "dark";
+  /** When the firm's data was last proven restorable; null: never yet; undefined: not shown. */
+  provenAt: Date | null | undefined;
+  flash: Flash | undefined;
+  /** Makes the hidden field's value of a form; undefined where no form can be posted. */
+  csrf: (() => string) | undefined;
+}
+
+const NOWHERE: Frame = {
+  firm: undefined,
+  actor: undefined,
+  path: "/",
+  theme: "auto",
+  provenAt: undefined,
+  flash: undefined,
+  csrf: undefined,
+};
+
+export const FrameContext = createContext<Frame>(NOWHERE);
+
+export function useFrame(): Frame {
+  return useContext(FrameContext);
+}

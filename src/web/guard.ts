@@ -1,0 +1,84 @@
+import type { NextFunction, Request, RequestHandler, Response } from "express";
+import type { UserActor } from "../actor.js";
+import { Forbidden } from "../errors.js";
+import { PUBLIC, type Permission, SELF, holdersOf, isPermission, may } from "../permissions.js";
+import { BadRequest } from "./requests.js";
+import { type UploadedFile, readUpload } from "./uploads.js";
+
+declare global {
+  namespace Express {
+    interface Request {
+      /** Who is signed in. Set by the accounts room; behind an allow() other than PUBLIC it is always there. */
+      actor: UserActor;
+      /** Set by allowUpload. */
+      upload?: UploadedFile;
+    }
+  }
+}
+
+/** Which permission a handler stands for, so that a walk over the router can find the routes that have none. */
+const guards = new WeakMap<object, Permission>();
+
+/** The one guard of a route: lets through who holds the permission. Generic, so that req.params keeps the type of the path. */
+export function allow<P>(permission: Permission): RequestHandler<P> {
+  return guarded<P>(permission, (req, res, next) => {
+    if (!admit(permission, req, res)) return;
+    if (req.csrfPending) throw new BadRequest(415, "This page takes no files. Nothing was written.");
+    next();
+  });
+}
+
+/** As allow, for a form with a file: afterwards req.body has the fields and req.upload the file, if one was chosen. */
+export function allowUpload<P>(permission: Permission, limits: { bytesMax: number }): RequestHandler<P> {
+  return guarded<P>(permission, async (req, res, next) => {
+    if (!admit(permission, req, res)) return;
+    if (req.csrfPending) {
+      const { fields, file } = await readUpload(req, limits);
+      req.checkCsrfToken?.(fields._csrf);
+      req.csrfPending = false;
+      req.body = fields;
+      if (file) req.upload = file;
+    }
+    next();
+  });
+}
+
+/** The permission that a handler stands for, or undefined when it is no guard. */
+export function permissionOf(handler: object): Permission | undefined {
+  return guards.get(handler);
+}
+
+type PlainHandler = (req: Request, res: Response, next: NextFunction) => void | Promise<void>;
+
+function guarded<P>(permission: Permission, handle: PlainHandler): RequestHandler<P> {
+  if (!isPermission(permission)) throw new Error(`${String(permission)} is not a permission of permissions.ts`);
+  guards.set(handle, permission);
+  return handle as RequestHandler<P>;
+}
+
+/** Whether to go on. Someone who is not signed in is led to the sign-in when reading, and told so when posting. */
+function admit(permission: Permission, req: Request, res: Response): boolean {
+  if (permission === PUBLIC) return true;
+  const actor = req.actor as UserActor | undefined;
+  if (!actor) {
+    leadToSignIn(req, res);
+    return false;
+  }
+  if (permission === SELF || may(actor.roles, permission)) return true;
+  throw new Forbidden(`${holdersOf(permission)} can do that. Nothing was written.`);
+}
+
+function leadToSignIn(req: Request, res: Response): void {
+  if (req.method === "POST") throw new SignedOut();
+  const signIn = `/sign-in?returnTo=${encodeURIComponent(req.originalUrl)}`;
+  if (req.get("hx-request")) res.set("HX-Redirect", "/sign-in").status(403).end();
+  else res.redirect(303, req.originalUrl === "/" ? "/sign-in" : signIn);
+}
+
+/** A form posted after the session ended: what was typed is shown on the answer. */
+export class SignedOut extends Forbidden {
+  override name = "SignedOut";
+  constructor() {
+    super("You are no longer signed in, so nothing was written. Sign in, go back to the form and post it again.");
+  }
+}

@@ -1,0 +1,57 @@
+import { type Permission, type Role, may } from "../permissions.js";
+import type { IconName } from "./icons.js";
+
+/** The left navigation, by task. A room adds its page here; it is listed only for those who may open it. */
+export interface NavItem {
+  text: string;
+  href: string;
+  icon: IconName;
+  permission: Permission;
+}
+
+export interface NavGroup {
+  title: string;
+  items: readonly NavItem[];
+}
+
+const NAVIGATION: readonly NavGroup[] = [
+  { title: "Today", items: [{ text: "Desk", href: "/", icon: "home", permission: "desk.read" }] },
+  {
+    title: "Work",
+    items: [
+      { text: "Matters", href: "/matters", icon: "briefcase", permission: "matters.read" },
+      { text: "Clients", href: "/clients", icon: "building", permission: "clients.read" },
+      { text: "Contacts", href: "/contacts", icon: "address-book", permission: "contacts.read" },
+      { text: "Import contacts", href: "/contacts/import", icon: "file-import", permission: "contacts.import" },
+    ],
+  },
+  { title: "Firm", items: [{ text: "People and roles", href: "/people", icon: "users", permission: "users.read" }] },
+];
+
+const groupsByRoles = new Map<string, readonly NavGroup[]>();
+
+/** The groups that someone with these roles sees. Kept: there are few sets of roles. */
+export function navigationFor(roles: readonly Role[]): readonly NavGroup[] {
+  const key = roles.join(" ");
+  let groups = groupsByRoles.get(key);
+  if (!groups) {
+    groups = NAVIGATION.map((group) => ({
+      ...group,
+      items: group.items.filter((item) => may(roles, item.permission)),
+    })).filter((group) => group.items.length > 0);
+    groupsByRoles.set(key, groups);
+  }
+  return groups;
+}
+
+/** The entry that a path belongs to: the longest that it starts with, so that /contacts/import is not "Contacts" as well. */
+export function currentItem(groups: readonly NavGroup[], path: string): NavItem | undefined {
+  let current: NavItem | undefined;
+  for (const { items } of groups) {
+    for (const item of items) {
+      const isIt = path === item.href || (item.href !== "/" && path.startsWith(`${item.href}/`));
+      if (isIt && item.href.length > (current?.href.length ?? 0)) current = item;
+    }
+  }
+  return current;
+}

@@ -1,0 +1,114 @@
+// Small comforts on top of pages that work without them. No inline handlers: everything is found by class or data attribute.
+(() => {
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const typing = (el) => el && (el.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName));
+
+  // "/" focuses search, "?" is left to the browser, Escape leaves search again.
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "/" && !typing(event.target) && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      $("#search")?.focus();
+    }
+    if (event.key === "Escape") {
+      if (event.target.id === "search") event.target.blur();
+      $$("details.s-pop[open]").forEach((pop) => { pop.open = false; $("summary", pop).focus(); });
+    }
+  });
+  document.addEventListener("click", (event) => {
+    $$("details.s-pop[open]").forEach((pop) => { if (!pop.contains(event.target)) pop.open = false; });
+  });
+
+  // The clock counts from the seconds the server stored, so a sleeping tab catches up.
+  $$("[data-started]").forEach((clock) => {
+    const from = Date.now() - Number(clock.dataset.started) * 1000;
+    const show = () => {
+      const seconds = Math.floor((Date.now() - from) / 1000);
+      const two = (n) => String(n).padStart(2, "0");
+      clock.textContent = `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+    };
+    if (!clock.hasAttribute("data-frozen")) setInterval(show, 1000);
+  });
+
+  // Ticking rows shows the bulk bar with the count.
+  $$("form[data-bulk]").forEach((form) => {
+    const bar = $(".s-bulk", form), count = $("[data-bulk-count]", form), all = $("[data-bulk-all]", form);
+    const rows = () => $$("tbody input[type=checkbox]", form);
+    const show = () => {
+      const on = rows().filter((box) => box.checked);
+      rows().forEach((box) => box.closest("tr").classList.toggle("is-on", box.checked));
+      if (bar) bar.hidden = on.length === 0;
+      if (count) count.textContent = on.length;
+      if (all) { all.checked = on.length > 0 && on.length === rows().length; all.indeterminate = on.length > 0 && !all.checked; }
+    };
+    form.addEventListener("change", (event) => {
+      if (event.target === all) rows().forEach((box) => { box.checked = all.checked; });
+      show();
+    });
+    show();
+  });
+
+  // Day sheet: Enter goes down a row in the same column, Ctrl+Enter saves; Tab keeps its own meaning.
+  $$("table[data-grid]").forEach((grid) => grid.addEventListener("keydown", (event) => {
+    if (event.ctrlKey) return;
+    const step = event.key === "Enter" && event.target.tagName !== "TEXTAREA" ? 1 : event.altKey && event.key === "ArrowDown" ? 1 : event.altKey && event.key === "ArrowUp" ? -1 : 0;
+    if (!step) return;
+    event.preventDefault();
+    const cell = event.target.closest("td");
+    let row = cell.parentElement;
+    do row = step > 0 ? row.nextElementSibling : row.previousElementSibling; while (row && !row.cells[cell.cellIndex]?.querySelector("input,select,textarea"));
+    row?.cells[cell.cellIndex].querySelector("input,select,textarea").focus();
+  }));
+
+  // Ctrl+Enter does the form's main act. In a bookkeeper's form Enter goes to the next field instead of posting.
+  document.addEventListener("keydown", (event) => {
+    const form = event.target.form;
+    if (event.key !== "Enter" || !form || event.defaultPrevented) return;
+    if (event.ctrlKey || event.metaKey) { event.preventDefault(); form.requestSubmit($(".btn-primary", form)); return; }
+    if (form.dataset.enter !== "next" || !/^(INPUT|SELECT)$/.test(event.target.tagName)) return;
+    event.preventDefault();
+    const fields = $$("input:not([type=hidden]):not([readonly]), select, textarea, .s-actbar .btn-primary", form);
+    fields[fields.indexOf(event.target) + 1]?.focus();
+  });
+
+  // Picker: arrows choose among what the server listed, Enter takes it, Escape closes the list.
+  $$("input[role=combobox]").forEach((input) => {
+    const list = document.getElementById(input.getAttribute("aria-controls"));
+    const options = () => $$("[role=option]", list);
+    const close = () => { list.hidden = true; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); };
+    const choose = (option) => { options().forEach((o) => o.setAttribute("aria-selected", o === option)); input.setAttribute("aria-activedescendant", option.id); };
+    const take = (option) => { input.value = option.innerText.split("\n").slice(0, 2).join(" ").trim(); close(); };
+    input.addEventListener("keydown", (event) => {
+      if (list.hidden) return;
+      const all = options(), at = all.findIndex((o) => o.getAttribute("aria-selected") === "true");
+      if (event.key === "ArrowDown") choose(all[(at + 1) % all.length]);
+      else if (event.key === "ArrowUp") choose(all[(at - 1 + all.length) % all.length]);
+      else if (event.key === "Enter" && at >= 0 && !event.ctrlKey) take(all[at]);
+      else if (event.key === "Escape") close();
+      else return;
+      if (event.key !== "Enter") event.preventDefault();
+    });
+    list.addEventListener("mousedown", (event) => { const option = event.target.closest("[role=option]"); if (option) { event.preventDefault(); take(option); } });
+    input.addEventListener("blur", close);
+  });
+
+  // Money: 12450,5 and R12 450.50 both become 12 450.50 when the field is left; what cannot be read is left as typed.
+  document.addEventListener("focusout", (event) => {
+    if (event.target.inputMode !== "decimal") return;
+    const digits = event.target.value.replace(/[R\s\u00a0]/g, "").replace(/,(\d{1,2})$/, ".$1").replace(/,/g, "");
+    if (!/^\d+(\.\d{1,2})?$/.test(digits)) return;
+    const [whole, cents = ""] = digits.split(".");
+    event.target.value = `${whole.replace(/\B(?=(\d{3})+(?!\d))/g, "\u00a0")}.${cents.padEnd(2, "0")}`;
+  });
+
+  // Leaving a page with words typed and not saved asks first.
+  $$("form[data-keep]").forEach((form) => {
+    let dirty = false;
+    form.addEventListener("input", () => { dirty = true; });
+    form.addEventListener("submit", () => { dirty = false; });
+    addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
+  });
+
+  // Print buttons.
+  $$("[data-print]").forEach((button) => button.addEventListener("click", () => print()));
+})();
