@@ -1,0 +1,126 @@
+import type { Actor } from "../../actor.js";
+import type { Day } from "../../calendar.js";
+import { Refused } from "../../errors.js";
+import { recordAudit } from "../../platform/audit/record.js";
+import { type FirmDb, transact } from "../../platform/databases/firm-db.js";
+import { findMatter, lockLiveMatter, lockMatter, type Matter } from "./matters.js";
+import { touch } from "./parties.js";
+import { assertTerms, type MatterTerms, termColumns } from "./terms.js";
+import type { LiveStatus } from "./words.js";
+
+export interface MatterChange extends MatterTerms {
+  matterId: string;
+  /** The version that was read. */
+  version: number;
+  status: LiveStatus;
+  on: Day;
+  by: Actor;
+}
+
+/** Throws Refused("matter_changed_meanwhile") when another saved since the version was read, Refused("matter_closed"). */
+export async function changeMatter(db: FirmDb, change: MatterChange): Promise<Matter> {
+  return transact(db, async (trx) => {
+    const before = await lockLiveMatter(trx, change.matterId);
+    if (before.version !== change.version) {
+      throw new Refused(
+        "matter_changed_meanwhile",
+        `${before.number} was changed since you opened it. What you typed is below; what is there now is on its card.`,
+      );
+    }
+    await assertTerms(trx, change);
+    await trx("matters")
+      .where({ id: before.id })
+      .update({ ...termColumns(change), status: change.status, version: before.version + 1 });
+    await touch(trx, before.id, change.on);
+    const after = await findMatter(trx, before.id);
+    const changes = differences(before, after);
+    if (Object.keys(changes).length > 0) {
+      await recordAudit(trx, {
+        action: "matters.matter_changed",
+        subjectKind: "matter",
+        subjectId: after.id,
+        matterId: after.id,
+        by: change.by,
+        changes,
+      });
+    }
+    return after;
+  });
+}
+
+/** Closes a matter. Throws Refused("matter_closed") when it is, and when the day is before it was opened or after today. */
+export async function closeMatter(
+  db: FirmDb,
+  closing: { matterId: string; closedOn: Day; note?: string; on: Day; by: Actor },
+): Promise<Matter> {
+  return transact(db, async (trx) => {
+    const matter = await lockLiveMatter(trx, closing.matterId);
+    if (closing.closedOn < matter.openedOn) {
+      throw new Refused("closed_before_opened", "It cannot be closed before it was opened.", "closedOn");
+    }
+    if (closing.closedOn > closing.on) {
+      throw new Refused("closed_later", "A matter is not closed after today.", "closedOn");
+    }
+    await trx("matters")
+      .where({ id: matter.id })
+      .update({ status: "closed", closed_on: closing.closedOn, version: matter.version + 1 });
+    await touch(trx, matter.id, closing.closedOn);
+    await recordAudit(trx, {
+      action: "matters.matter_closed",
+      subjectKind: "matter",
+      subjectId: matter.id,
+      matterId: matter.id,
+      by: closing.by,
+      changes: { status: { from: matter.status, to: "closed" }, closedOn: { to: closing.closedOn } },
+      note: closing.note,
+    });
+    return findMatter(trx, matter.id);
+  });
+}
+
+/** Opens a closed matter again, under its old number. Throws Refused("matter_not_closed"), Refused("reason_missing"). */
+export async function reopenMatter(
+  db: FirmDb,
+  reopening: { matterId: string; reason: string; on: Day; by: Actor },
+): Promise<Matter> {
+  if (reopening.reason.trim() === "") throw new Refused("reason_missing", "Say why it is opened again.", "reason");
+  return transact(db, async (trx) => {
+    const matter = await lockMatter(trx, reopening.matterId);
+    if (matter.status !== "closed") throw new Refused("matter_not_closed", `${matter.number} is not closed.`);
+    await trx("matters")
+      .where({ id: matter.id })
+      .update({ status: "open", closed_on: null, version: matter.version + 1 });
+    await touch(trx, matter.id, reopening.on);
+    await recordAudit(trx, {
+      action: "matters.matter_reopened",
+      subjectKind: "matter",
+      subjectId: matter.id,
+      matterId: matter.id,
+      by: reopening.by,
+      changes: { status: { from: "closed", to: "open" }, closedOn: { from: matter.closedOn } },
+      note: reopening.reason,
+    });
+    return findMatter(trx, matter.id);
+  });
+}
+
+const AUDITED = [
+  "title",
+  "type",
+  "status",
+  "feeBasis",
+  "court",
+  "caseNo",
+  "prescribesOn",
+  "noPrescriptionReason",
+  "description",
+] as const satisfies (keyof Matter)[];
+
+function differences(before: Matter, after: Matter): Record<string, { from?: unknown; to?: unknown }> {
+  const changes: Record<string, { from?: unknown; to?: unknown }> = {};
+  for (const field of AUDITED) {
+    if (before[field] !== after[field]) changes[field] = { from: before[field], to: after[field] };
+  }
+  if (before.owner.id !== after.owner.id) changes.owner = { from: before.owner.name, to: after.owner.name };
+  return changes;
+}

@@ -1,0 +1,134 @@
+import type { Day } from "../../calendar.js";
+import { NotFound, Refused } from "../../errors.js";
+import { isId } from "../../ids.js";
+import type { FirmDb } from "../../platform/databases/firm-db.js";
+import type { FeeBasis, MatterStatus, MatterTypeKey } from "./words.js";
+
+export interface Matter {
+  id: string;
+  /** "2026/0131": the year it was opened, and the next number of that year. */
+  number: string;
+  title: string;
+  type: MatterTypeKey;
+  status: MatterStatus;
+  client: { id: string; code: string; contactId: string; name: string };
+  owner: { id: string; name: string };
+  openedOn: Day;
+  closedOn: Day | null;
+  /** The last day on which somebody did something on it. */
+  lastEntryOn: Day;
+  court: string | null;
+  caseNo: string | null;
+  feeBasis: FeeBasis;
+  prescribesOn: Day | null;
+  noPrescriptionReason: string | null;
+  description: string | null;
+  /** Counts its changes; what was read is compared with it before a change is written. */
+  version: number;
+}
+
+/** Throws NotFound, also for what is no id at all. */
+export async function findMatter(db: FirmDb, id: string): Promise<Matter> {
+  const row: MatterRow | undefined = isId(id) ? await matterRows(db).where("matters.id", id).first() : undefined;
+  if (!row) throw new NotFound("There is no such matter.");
+  return matterOf(row);
+}
+
+/** Undefined when no matter has exactly this number. */
+export async function matterNumbered(db: FirmDb, number: string): Promise<Matter | undefined> {
+  if (!/^\d{4}\/\d{4,6}$/.test(number)) return undefined;
+  const row: MatterRow | undefined = await matterRows(db).where("matters.number", number).first();
+  return row && matterOf(row);
+}
+
+/** Takes the matter's row for a change, inside a transaction. Throws NotFound. */
+export async function lockMatter(trx: FirmDb, id: string): Promise<Matter> {
+  const row = isId(id) ? await trx("matters").where({ id }).forUpdate().first("id") : undefined;
+  if (!row) throw new NotFound("There is no such matter.");
+  return findMatter(trx, id);
+}
+
+/** As lockMatter; throws Refused("matter_closed") since a closed matter takes no change but reopening. */
+export async function lockLiveMatter(trx: FirmDb, id: string): Promise<Matter> {
+  const matter = await lockMatter(trx, id);
+  if (matter.status === "closed") {
+    throw new Refused("matter_closed", `${matter.number} is closed. Reopen it first; nothing was written.`);
+  }
+  return matter;
+}
+
+export interface MatterRow {
+  id: string;
+  number: string;
+  title: string;
+  type: MatterTypeKey;
+  status: MatterStatus;
+  client_id: string;
+  client_code: string;
+  client_contact_id: string;
+  client_name: string;
+  owner_user_id: string;
+  owner_name: string;
+  opened_on: Day;
+  closed_on: Day | null;
+  last_entry_on: Day;
+  court: string | null;
+  case_no: string | null;
+  fee_basis: FeeBasis;
+  prescribes_on: Day | null;
+  no_prescription_reason: string | null;
+  description: string | null;
+  version: number;
+}
+
+export function matterRows(db: FirmDb) {
+  return db("matters")
+    .join("clients", "clients.id", "matters.client_id")
+    .join("contacts", "contacts.id", "clients.contact_id")
+    .join("users", "users.id", "matters.owner_user_id")
+    .select(
+      "matters.id",
+      "matters.number",
+      "matters.title",
+      "matters.type",
+      "matters.status",
+      "matters.client_id",
+      "clients.code as client_code",
+      "clients.contact_id as client_contact_id",
+      "contacts.display_name as client_name",
+      "matters.owner_user_id",
+      "users.name as owner_name",
+      "matters.opened_on",
+      "matters.closed_on",
+      "matters.last_entry_on",
+      "matters.court",
+      "matters.case_no",
+      "matters.fee_basis",
+      "matters.prescribes_on",
+      "matters.no_prescription_reason",
+      "matters.description",
+      "matters.version",
+    );
+}
+
+export function matterOf(row: MatterRow): Matter {
+  return {
+    id: row.id,
+    number: row.number,
+    title: row.title,
+    type: row.type,
+    status: row.status,
+    client: { id: row.client_id, code: row.client_code, contactId: row.client_contact_id, name: row.client_name },
+    owner: { id: row.owner_user_id, name: row.owner_name },
+    openedOn: row.opened_on,
+    closedOn: row.closed_on,
+    lastEntryOn: row.last_entry_on,
+    court: row.court,
+    caseNo: row.case_no,
+    feeBasis: row.fee_basis,
+    prescribesOn: row.prescribes_on,
+    noPrescriptionReason: row.no_prescription_reason,
+    description: row.description,
+    version: row.version,
+  };
+}

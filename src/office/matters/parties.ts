@@ -1,0 +1,158 @@
+import type { Actor } from "../../actor.js";
+import type { Day } from "../../calendar.js";
+import { NotFound, Refused } from "../../errors.js";
+import { isId, newId } from "../../ids.js";
+import { recordAudit } from "../../platform/audit/record.js";
+import { duplicateKey } from "../../platform/databases/errno.js";
+import { type FirmDb, transact } from "../../platform/databases/firm-db.js";
+import { lockLiveMatter } from "./matters.js";
+import { PARTY_ROLES, type PartyRole } from "./words.js";
+
+export interface Party {
+  id: string;
+  matterId: string;
+  contactId: string;
+  name: string;
+  role: PartyRole;
+  /** Their reference, or whom they act for. */
+  reference: string | null;
+}
+
+export interface PartyDraft {
+  contactId: string;
+  role: PartyRole;
+  reference?: string | null;
+}
+
+export const PARTIES_MAX = 100;
+
+/** Throws Refused("party_already") when the contact has this role in the matter, Refused("matter_closed"). */
+export async function addParty(
+  db: FirmDb,
+  draft: PartyDraft & { matterId: string; on: Day; by: Actor },
+): Promise<Party> {
+  return transact(db, async (trx) => {
+    const matter = await lockLiveMatter(trx, draft.matterId);
+    const parties = await listParties(trx, matter.id);
+    if (parties.length >= PARTIES_MAX)
+      throw new Refused("too_many_parties", `A matter has at most ${PARTIES_MAX} parties.`);
+    const twin = parties.find((party) => party.contactId === draft.contactId && party.role === draft.role);
+    if (twin) {
+      const role = PARTY_ROLES[twin.role].toLowerCase();
+      throw new Refused("party_already", `${twin.name} is in this matter as ${role} already.`, "contactId");
+    }
+    const [id] = await insertParties(trx, matter.id, [draft]);
+    const party = await findParty(trx, matter.id, id!);
+    await touch(trx, matter.id, draft.on);
+    await recordAudit(trx, {
+      action: "matters.party_added",
+      subjectKind: "matter",
+      subjectId: matter.id,
+      matterId: matter.id,
+      by: draft.by,
+      changes: { party: { to: `${PARTY_ROLES[party.role]}: ${party.name}` }, contactId: { to: party.contactId } },
+    });
+    return party;
+  });
+}
+
+export async function removeParty(
+  db: FirmDb,
+  removal: { matterId: string; partyId: string; on: Day; by: Actor },
+): Promise<Party> {
+  return transact(db, async (trx) => {
+    const matter = await lockLiveMatter(trx, removal.matterId);
+    const party = await findParty(trx, matter.id, removal.partyId);
+    await trx("matter_parties").where({ id: party.id }).delete();
+    await touch(trx, matter.id, removal.on);
+    await recordAudit(trx, {
+      action: "matters.party_removed",
+      subjectKind: "matter",
+      subjectId: matter.id,
+      matterId: matter.id,
+      by: removal.by,
+      changes: { party: { from: `${PARTY_ROLES[party.role]}: ${party.name}` }, contactId: { from: party.contactId } },
+    });
+    return party;
+  });
+}
+
+export async function listParties(db: FirmDb, matterId: string): Promise<Party[]> {
+  const rows: PartyRow[] = await partyRows(db)
+    .where("matter_parties.matter_id", matterId)
+    .orderBy("matter_parties.created_at")
+    .orderBy("matter_parties.id");
+  return rows.map(partyOf);
+}
+
+export async function findParty(db: FirmDb, matterId: string, partyId: string): Promise<Party> {
+  const row: PartyRow | undefined = isId(partyId)
+    ? await partyRows(db).where({ "matter_parties.id": partyId, "matter_parties.matter_id": matterId }).first()
+    : undefined;
+  if (!row) throw new NotFound("There is no such party in this matter.");
+  return partyOf(row);
+}
+
+/** Inside a transaction. Throws Refused("party_twice"), or NotFound when a contact is not one of this firm's. Returns the new ids. */
+export async function insertParties(trx: FirmDb, matterId: string, drafts: readonly PartyDraft[]): Promise<string[]> {
+  if (drafts.length === 0) return [];
+  if (drafts.length > PARTIES_MAX)
+    throw new Refused("too_many_parties", `A matter has at most ${PARTIES_MAX} parties.`);
+  const contactIds = [...new Set(drafts.map((draft) => draft.contactId))];
+  const found = await trx("contacts").whereIn("id", contactIds).select("id");
+  if (found.length < contactIds.length) throw new NotFound("There is no such contact.");
+  const created_at = new Date();
+  const rows = drafts.map((draft) => ({
+    id: newId(),
+    matter_id: matterId,
+    contact_id: draft.contactId,
+    role: draft.role,
+    reference: draft.reference || null,
+    created_at,
+  }));
+  try {
+    await trx("matter_parties").insert(rows);
+  } catch (error) {
+    if (duplicateKey(error) !== "uq_matter_parties_role") throw error;
+    throw new Refused("party_twice", "Somebody stands twice in the same role.", "parties");
+  }
+  return rows.map((row) => row.id);
+}
+
+/** Something was done on the matter on this day; it no longer lies still. */
+export async function touch(trx: FirmDb, matterId: string, on: Day): Promise<void> {
+  await trx("matters").where({ id: matterId }).where("last_entry_on", "<", on).update({ last_entry_on: on });
+}
+
+interface PartyRow {
+  id: string;
+  matter_id: string;
+  contact_id: string;
+  name: string;
+  role: PartyRole;
+  reference: string | null;
+}
+
+function partyRows(db: FirmDb) {
+  return db("matter_parties")
+    .join("contacts", "contacts.id", "matter_parties.contact_id")
+    .select(
+      "matter_parties.id",
+      "matter_parties.matter_id",
+      "matter_parties.contact_id",
+      "contacts.display_name as name",
+      "matter_parties.role",
+      "matter_parties.reference",
+    );
+}
+
+function partyOf(row: PartyRow): Party {
+  return {
+    id: row.id,
+    matterId: row.matter_id,
+    contactId: row.contact_id,
+    name: row.name,
+    role: row.role,
+    reference: row.reference,
+  };
+}

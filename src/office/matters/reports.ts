@@ -1,0 +1,188 @@
+import type { Knex } from "knex";
+import { addDays, type Day } from "../../calendar.js";
+import type { FirmDb } from "../../platform/databases/firm-db.js";
+import { type Matter, matterOf, type MatterRow, matterRows } from "./matters.js";
+import type { MatterStatus, MatterTypeKey } from "./words.js";
+
+/** A claim that prescribes within this many days needs attention. */
+export const PRESCRIBES_SOON_DAYS = 90;
+/** So does a matter on which nobody did anything for this long. */
+export const STILL_DAYS = 60;
+
+export const MATTER_VIEWS = ["all", "mine", "attention", "closed"] as const;
+export type MatterView = (typeof MATTER_VIEWS)[number];
+export const MATTER_SORTS = ["number", "client", "owner", "type", "status", "opened", "prescribes"] as const;
+export type MatterSort = (typeof MATTER_SORTS)[number];
+
+export interface MatterQuery {
+  view: MatterView;
+  /** Whose matters "mine" are. */
+  viewerId: string;
+  today: Day;
+  q?: string;
+  ownerId?: string;
+  type?: MatterTypeKey;
+  sort: MatterSort;
+  dir: "asc" | "desc";
+  /** Counts from 1. */
+  page: number;
+  pageSize: number;
+}
+
+/** One page of matters, and how many there are in all. */
+export async function listMatters(db: FirmDb, query: MatterQuery): Promise<{ matters: Matter[]; total: number }> {
+  const [counted] = await narrowed(matterJoins(db), query).count<{ total: number }[]>({ total: "*" });
+  const total = Number(counted?.total ?? 0);
+  if (total === 0) return { matters: [], total };
+  const rows: MatterRow[] = await sorted(narrowed(matterRows(db), query), query)
+    .limit(query.pageSize)
+    .offset((query.page - 1) * query.pageSize);
+  return { matters: rows.map(matterOf), total };
+}
+
+export interface MatterCounts {
+  mine: number;
+  all: number;
+  attention: number;
+  closed: number;
+  byStatus: Record<MatterStatus, number>;
+}
+
+/** How many matters each view of the list holds for this person, in one pass. */
+export async function countMatters(db: FirmDb, viewerId: string, today: Day): Promise<MatterCounts> {
+  const rows: { status: MatterStatus; all: number; mine: number; attention: number }[] = await db("matters")
+    .groupBy("matters.status")
+    .select("matters.status")
+    .count({ all: "*" })
+    .select(
+      db.raw("CAST(SUM(matters.owner_user_id = ?) AS SIGNED) AS mine", [viewerId]),
+      db.raw(
+        "CAST(SUM(matters.owner_user_id = ? AND (matters.prescribes_on <= ? OR matters.last_entry_on < ?)) AS SIGNED) AS attention",
+        [viewerId, addDays(today, PRESCRIBES_SOON_DAYS), addDays(today, -STILL_DAYS)],
+      ),
+    );
+  const counts: MatterCounts = {
+    mine: 0,
+    all: 0,
+    attention: 0,
+    closed: 0,
+    byStatus: { open: 0, dormant: 0, closing: 0, closed: 0 },
+  };
+  for (const row of rows) {
+    const all = Number(row.all);
+    counts.byStatus[row.status] = all;
+    if (row.status === "closed") {
+      counts.closed += all;
+      continue;
+    }
+    counts.all += all;
+    counts.mine += Number(row.mine);
+    counts.attention += Number(row.attention ?? 0);
+  }
+  return counts;
+}
+
+/** Matters of one client, the living before the closed, the newest first. */
+export async function listMattersOfClient(db: FirmDb, clientId: string, max: number): Promise<Matter[]> {
+  const rows: MatterRow[] = await matterRows(db)
+    .where("matters.client_id", clientId)
+    .orderByRaw("matters.status = 'closed', matters.number DESC")
+    .limit(max);
+  return rows.map(matterOf);
+}
+
+/** What one person should look at first: what prescribes, soonest first, then what has lain still longest. */
+export async function listAttention(db: FirmDb, ownerId: string, today: Day, max: number): Promise<Matter[]> {
+  const rows: MatterRow[] = await attention(matterRows(db).where("matters.owner_user_id", ownerId), today)
+    .whereNot("matters.status", "closed")
+    .orderByRaw(
+      "CASE WHEN matters.prescribes_on <= ? THEN 0 ELSE 1 END, CASE WHEN matters.prescribes_on <= ? THEN matters.prescribes_on END, matters.last_entry_on",
+      [addDays(today, PRESCRIBES_SOON_DAYS), addDays(today, PRESCRIBES_SOON_DAYS)],
+    )
+    .limit(max);
+  return rows.map(matterOf);
+}
+
+export async function listRecentlyOpened(db: FirmDb, max: number): Promise<Matter[]> {
+  const rows: MatterRow[] = await matterRows(db)
+    .whereNot("matters.status", "closed")
+    .orderBy([
+      { column: "matters.opened_on", order: "desc" },
+      { column: "matters.number", order: "desc" },
+    ])
+    .limit(max);
+  return rows.map(matterOf);
+}
+
+/** Matters that a search finds, closed ones last. */
+export async function searchMatters(db: FirmDb, q: string, max: number): Promise<{ matters: Matter[]; total: number }> {
+  const [counted] = await searched(matterJoins(db), q).count<{ total: number }[]>({ total: "*" });
+  const rows: MatterRow[] = await searched(matterRows(db), q)
+    .orderByRaw("matters.status = 'closed', matters.number DESC")
+    .limit(max);
+  return { matters: rows.map(matterOf), total: Number(counted?.total ?? 0) };
+}
+
+function matterJoins(db: FirmDb): Knex.QueryBuilder {
+  return db("matters")
+    .join("clients", "clients.id", "matters.client_id")
+    .join("contacts", "contacts.id", "clients.contact_id");
+}
+
+function narrowed(rows: Knex.QueryBuilder, query: MatterQuery): Knex.QueryBuilder {
+  if (query.view === "closed") void rows.where("matters.status", "closed");
+  else void rows.whereIn("matters.status", ["open", "dormant", "closing"]);
+  if (query.view === "mine" || query.view === "attention") void rows.where("matters.owner_user_id", query.viewerId);
+  if (query.view === "attention") attention(rows, query.today);
+  if (query.ownerId) void rows.where("matters.owner_user_id", query.ownerId);
+  if (query.type) void rows.where("matters.type", query.type);
+  return query.q ? searched(rows, query.q) : rows;
+}
+
+function attention(rows: Knex.QueryBuilder, today: Day): Knex.QueryBuilder {
+  return rows.where((either) =>
+    either
+      .where("matters.prescribes_on", "<=", addDays(today, PRESCRIBES_SOON_DAYS))
+      .orWhere("matters.last_entry_on", "<", addDays(today, -STILL_DAYS)),
+  );
+}
+
+/** More words than this say nothing more about a matter. */
+const WORDS_MAX = 8;
+
+/** Every word must stand in the number (at its beginning), the title, or the client's name or code. */
+function searched(rows: Knex.QueryBuilder, q: string): Knex.QueryBuilder {
+  for (const word of q.trim().split(/\s+/).slice(0, WORDS_MAX)) {
+    const inside = `%${escapeLike(word)}%`;
+    void rows.where((either) =>
+      either
+        .where("matters.number", "like", `${escapeLike(word)}%`)
+        .orWhere("matters.title", "like", inside)
+        .orWhere("contacts.display_name", "like", inside)
+        .orWhere("matters.case_no", "like", `${escapeLike(word)}%`)
+        .orWhere("clients.code", "like", `${escapeLike(word.toUpperCase())}%`),
+    );
+  }
+  return rows;
+}
+
+function escapeLike(text: string): string {
+  return text.replace(/[\\%_]/g, (sign) => `\\${sign}`);
+}
+
+const SORT_COLUMNS: Record<MatterSort, string> = {
+  number: "matters.number",
+  client: "contacts.sort_name",
+  owner: "users.name",
+  type: "matters.type",
+  status: "matters.status",
+  opened: "matters.opened_on",
+  prescribes: "matters.prescribes_on",
+};
+
+/** The number comes last in every order, so that no matter shows on two pages. */
+function sorted(rows: Knex.QueryBuilder, query: MatterQuery): Knex.QueryBuilder {
+  if (query.sort === "prescribes") void rows.orderByRaw("matters.prescribes_on IS NULL");
+  void rows.orderBy(SORT_COLUMNS[query.sort], query.dir);
+  return query.sort === "number" ? rows : rows.orderBy("matters.number", "desc");
+}
