@@ -14,6 +14,13 @@ import { migration as userRoles } from "./firm/20261122-1010-user-roles.js";
 import { migration as userLinks } from "./firm/20261122-1020-user-links.js";
 import { migration as sessions } from "./firm/20261122-1030-sessions.js";
 import { migration as signInFailures } from "./firm/20261122-1040-sign-in-failures.js";
+import { migration as contactImports } from "./firm/20261122-1100-contact-imports.js";
+import { migration as contactImportRows } from "./firm/20261122-1105-contact-import-rows.js";
+import { migration as contacts } from "./firm/20261122-1110-contacts.js";
+import { migration as contactPoints } from "./firm/20261122-1120-contact-points.js";
+import { migration as contactAddresses } from "./firm/20261122-1130-contact-addresses.js";
+import { migration as contactFormerNames } from "./firm/20261122-1140-contact-former-names.js";
+import { migration as contactWords } from "./firm/20261122-1150-contact-words.js";
 import { migration as counters } from "./firm/20261122-1200-counters.js";
 import { migration as clients } from "./firm/20261122-1210-clients.js";
 import { migration as matters } from "./firm/20261122-1220-matters.js";
@@ -39,6 +46,13 @@ export const firmMigrations: readonly FirmMigration[] = [
   userLinks,
   sessions,
   signInFailures,
+  contactImports,
+  contactImportRows,
+  contacts,
+  contactPoints,
+  contactAddresses,
+  contactFormerNames,
+  contactWords,
   counters,
   clients,
   matters,

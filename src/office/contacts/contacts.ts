@@ -1,0 +1,149 @@
+import type { Actor } from "../../actor.js";
+import type { Day } from "../../calendar.js";
+import { NotFound, Refused } from "../../errors.js";
+import { newId } from "../../ids.js";
+import { may } from "../../permissions.js";
+import { recordAudit } from "../../platform/audit/record.js";
+import { type FirmDb, firmOf, transact } from "../../platform/databases/firm-db.js";
+import { changesBetween } from "./changes.js";
+import { type AddressDraft, type CheckedContact, type ContactDraft, checkDraft, type PointDraft } from "./draft.js";
+import { maskIdentity } from "./identifiers.js";
+import type { ContactKind, Language } from "./kinds.js";
+import { childRows, contactRow, insertContacts, listContactParts, openSealed, replaceParts, type ContactSource } from "./rows.js";
+
+/** A contact as it is kept. Its identity numbers are not here: see findIdentity. */
+export interface Contact {
+  id: string;
+  kind: ContactKind;
+  displayName: string;
+  title?: string;
+  firstNames?: string;
+  surname?: string;
+  name?: string;
+  tradingName?: string;
+  employer?: string;
+  jobTitle?: string;
+  hasIdNumber: boolean;
+  hasPassport: boolean;
+  birthDate?: Day;
+  registrationNo?: string;
+  registeredAbroad: boolean;
+  vatNo?: string;
+  language?: Language;
+  notes?: string;
+  source: ContactSource;
+  importId?: string;
+  formerNames: string[];
+  points: PointDraft[];
+  addresses: AddressDraft[];
+  /** Counts its changes; whoever changes it names the version they read. */
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export interface Identity {
+  idNumber?: string;
+  passport?: string;
+}
+
+/** Throws NotFound. */
+export async function findContact(db: FirmDb, contactId: string): Promise<Contact> {
+  const [contact] = await listContactsById(db, [contactId]);
+  if (!contact) throw new NotFound("There is no such contact.");
+  return contact;
+}
+
+/** The contacts there are among these, in no order. */
+export async function listContactsById(db: FirmDb, ids: readonly string[]): Promise<Contact[]> {
+  return ids.length === 0 ? [] : listContactParts(db, ids);
+}
+
+/** Finds a contact for its card and leaves a line that it was looked at. */
+export async function viewContact(db: FirmDb, contactId: string, by: Actor): Promise<Contact> {
+  const contact = await findContact(db, contactId);
+  await recordAudit(db, { action: "contacts.contact_viewed", subjectKind: "contact", subjectId: contact.id, by });
+  return contact;
+}
+
+/** The identity numbers, masked for whoever may not see them. */
+export async function findIdentity(db: FirmDb, contactId: string, by: Actor): Promise<Identity> {
+  const identity = await openSealed(db, contactId);
+  if (seesIdentity(by)) return identity;
+  return {
+    idNumber: identity.idNumber && maskIdentity(identity.idNumber),
+    passport: identity.passport && maskIdentity(identity.passport),
+  };
+}
+
+/**
+ * Adds one contact. Throws Refused with the field that is wrong.
+ * Whether someone like it is here already is asked before, of findLikenesses: two people may share a name or an address.
+ */
+export async function addContact(
+  db: FirmDb,
+  { draft, by, today, source = "typed" }: { draft: ContactDraft; by: Actor; today: Day; source?: ContactSource },
+): Promise<Contact> {
+  const checked = mustHold(db, draft, today);
+  return transact(db, async (trx) => {
+    const id = newId();
+    await insertContacts(trx, [{ id, contact: checked }], { source, at: new Date() });
+    await recordAdded(trx, id, checked, by);
+    return findContact(trx, id);
+  });
+}
+
+export async function recordAdded(trx: FirmDb, id: string, { kind, displayName }: CheckedContact, by: Actor): Promise<void> {
+  const changes = { kind: { to: kind }, displayName: { to: displayName } };
+  await recordAudit(trx, { action: "contacts.contact_added", subjectKind: "contact", subjectId: id, by, changes });
+}
+
+/**
+ * Replaces what is kept of a contact. Throws Refused("contact_changed_meanwhile") when somebody else saved since `version` was read.
+ * Who may not see identity numbers cannot remove them either: left blank, they stay.
+ */
+export async function changeContact(
+  db: FirmDb,
+  { contactId, version, draft, by, today }: { contactId: string; version: number; draft: ContactDraft; by: Actor; today: Day },
+): Promise<Contact> {
+  return transact(db, async (trx) => {
+    await lockVersion(trx, contactId, version);
+    const before = await findContact(trx, contactId);
+    const identity = await openSealed(trx, contactId);
+    const kept = seesIdentity(by) ? {} : identity;
+    const checked = mustHold(
+      trx,
+      { ...draft, idNumber: draft.idNumber?.trim() || kept.idNumber, passport: draft.passport?.trim() || kept.passport },
+      today,
+    );
+    const changes = changesBetween({ ...before, ...identity }, checked);
+    if (Object.keys(changes).length === 0) return before;
+    const { id: _, source: __, import_id: ___, created_at: ____, ...row } = contactRow(trx, contactId, checked, {
+      source: before.source,
+      at: new Date(),
+    });
+    await trx("contacts").where("id", contactId).update({ ...row, version: version + 1 });
+    await replaceParts(trx, contactId, childRows(contactId, checked));
+    await recordAudit(trx, { action: "contacts.contact_changed", subjectKind: "contact", subjectId: contactId, by, changes });
+    return findContact(trx, contactId);
+  });
+}
+
+async function lockVersion(trx: FirmDb, contactId: string, version: number): Promise<void> {
+  const row = await trx("contacts").where("id", contactId).forUpdate().first<{ version: number } | undefined>("version");
+  if (!row) throw new NotFound("There is no such contact.");
+  if (row.version !== version) {
+    throw new Refused("contact_changed_meanwhile", "Changed since you opened it. Nothing was written.");
+  }
+}
+
+function mustHold(db: FirmDb, draft: ContactDraft, today: Day): CheckedContact {
+  const { contact, refusals } = checkDraft(draft, { today, jurisdiction: firmOf(db).jurisdiction });
+  if (!contact) throw refusals[0]!;
+  return contact;
+}
+
+/** Jobs and operators act for no person who could read over a shoulder. */
+function seesIdentity(by: Actor): boolean {
+  return by.kind !== "user" || may(by.roles, "contacts.identity");
+}

@@ -1,0 +1,146 @@
+/**
+ * Reads the lines of vCards: 2.1 (versit consortium, 1996), 3.0 (RFC 2426) and 4.0 (RFC 6350), one reader for all three, as real
+ * files mix their habits. It works on bytes (one character a byte) until a value is whole, since lines are folded between bytes
+ * and 2.1 names a character set for each value.
+ */
+export interface VcardProperty {
+  /** In capitals, without its group. */
+  name: string;
+  group?: string;
+  /** Names in capitals; the values of TYPE in small letters. */
+  params: Map<string, string[]>;
+  value: string;
+}
+
+export interface VcardCard {
+  /** The first is 1. */
+  no: number;
+  line: number;
+  version: string;
+  properties: VcardProperty[];
+  /** Why the card cannot be read. */
+  broken?: string;
+}
+
+export const PROPERTIES_MAX = 500;
+
+interface Line {
+  text: string;
+  at: number;
+}
+
+/** All cards of the file in order; text outside of cards is passed over, as some programs write headers there. */
+export function readCards(bytes: Buffer, encoding: "utf-8" | "windows-1252"): VcardCard[] {
+  const cards: VcardCard[] = [];
+  let card: VcardCard | undefined;
+  let depth = 0; // a 2.1 AGENT holds a card inside a card: it is passed over
+  for (const line of unfold(bytes.toString("latin1"))) {
+    const bare = line.text.trim();
+    if (/^(?:[\w-]+\.)?BEGIN\s*:\s*VCARD$/i.test(bare)) {
+      if (card && depth === 1 && !isAgent(card)) card.broken = `The card that begins on line ${card.line} has no END:VCARD.`;
+      if (!card || card.broken) {
+        card = { no: cards.length + 1, line: line.at, version: "", properties: [] };
+        cards.push(card);
+        depth = 1;
+      } else depth++;
+    } else if (/^(?:[\w-]+\.)?END\s*:\s*VCARD$/i.test(bare)) {
+      if (depth > 0) depth--;
+      if (depth === 0) card = undefined;
+    } else if (card && depth === 1) addProperty(card, line, encoding);
+  }
+  if (card) card.broken ??= `The card that begins on line ${card.line} has no END:VCARD.`;
+  return cards;
+}
+
+function isAgent(card: VcardCard): boolean {
+  return card.properties.at(-1)?.name === "AGENT" && card.properties.at(-1)?.value === "";
+}
+
+function addProperty(card: VcardCard, line: Line, encoding: string): void {
+  const property = readProperty(line.text, encoding);
+  if (!property) return;
+  if (property.name === "VERSION") card.version = property.value.trim();
+  else if (card.properties.length < PROPERTIES_MAX) card.properties.push(property);
+  else card.broken = `The card that begins on line ${card.line} has more than ${PROPERTIES_MAX} properties.`;
+}
+
+/** Joins folded lines, soft-broken quoted-printable lines, and passes over base64 blocks (pictures, keys, sounds). */
+function unfold(text: string): Line[] {
+  const lines = text.split(/\r\n|\n|\r/);
+  const whole: Line[] = [];
+  for (let at = 0; at < lines.length; at++) {
+    const first = { text: lines[at]!, at: at + 1 };
+    if (isQuotedPrintable(first.text)) {
+      while (first.text.endsWith("=") && at + 1 < lines.length) first.text = first.text.slice(0, -1) + unindented(lines[++at]!);
+    }
+    const parts = [first.text];
+    while (at + 1 < lines.length && /^[ \t]/.test(lines[at + 1]!)) parts.push(lines[++at]!.slice(1));
+    if (isBase64(first.text)) {
+      // Up to the blank line that ends it in 2.1; programs that leave it out go on with a property.
+      while (at + 1 < lines.length && /^\s*[A-Za-z0-9+/=]+\s*$/.test(lines[at + 1]!)) at++;
+      parts.length = 1;
+      first.text = first.text.slice(0, first.text.indexOf(":") + 1);
+      parts[0] = first.text;
+    }
+    whole.push({ text: parts.join(""), at: first.at });
+  }
+  return whole;
+}
+
+/** Some programs fold a quoted-printable line after its soft break as well; a space of the text itself is written =20. */
+function unindented(line: string): string {
+  return line.replace(/^[ \t](?==)/, "");
+}
+
+function isQuotedPrintable(line: string): boolean {
+  return /^[^:]*;\s*(?:ENCODING=)?"?QUOTED-PRINTABLE"?[;:]/i.test(line);
+}
+
+function isBase64(line: string): boolean {
+  return /^[^:]*;\s*(?:ENCODING=)?"?(?:BASE64|B)"?[;:]/i.test(line);
+}
+
+// Parameters of 2.1 that stand without a name and are no type.
+const BARE_ENCODINGS = new Set(["QUOTED-PRINTABLE", "BASE64", "7BIT", "8BIT"]);
+
+function readProperty(line: string, encoding: string): VcardProperty | undefined {
+  const parts = /^(?:([\w-]+)\.)?([A-Za-z][\w-]*)((?:;(?:"[^"]*"|[^":])*)?):([\s\S]*)$/.exec(line.trimStart());
+  if (!parts) return undefined;
+  const [, group, name, parameters, raw] = parts as unknown as [string, string | undefined, string, string, string];
+  const params = readParams(parameters);
+  return { name: name.toUpperCase(), group, params, value: decodeValue(raw, params, encoding) };
+}
+
+function readParams(text: string): Map<string, string[]> {
+  const params = new Map<string, string[]>();
+  for (const [part] of text.matchAll(/(?:"[^"]*"|[^;"])+/g)) {
+    const at = part.indexOf("=");
+    const bare = part.trim().toUpperCase();
+    const name = at > 0 ? part.slice(0, at).trim().toUpperCase() : BARE_ENCODINGS.has(bare) ? "ENCODING" : "TYPE";
+    const value = (at > 0 ? part.slice(at + 1) : part).replaceAll('"', "");
+    // TYPE="work,voice" and TYPE=work,voice are lists; a character set or a label is one value
+    const values = (name === "TYPE" ? value.toLowerCase().split(",") : [value]).map(decodeCaret);
+    params.set(name, [...(params.get(name) ?? []), ...values.map((each) => each.trim()).filter(Boolean)]);
+  }
+  return params;
+}
+
+/** RFC 6868: what a parameter's value cannot hold itself. */
+function decodeCaret(value: string): string {
+  return value.replace(/\^(n|'|\^)/g, (_, mark: string) => (mark === "n" ? "\n" : mark === "'" ? '"' : "^"));
+}
+
+function decodeValue(raw: string, params: Map<string, string[]>, encoding: string): string {
+  const quoted = params.get("ENCODING")?.some((name) => /^(quoted-printable|q)$/i.test(name));
+  const text = quoted
+    ? raw.replace(/=([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+    : raw;
+  const bytes = Buffer.from(text, "latin1");
+  const charset = params.get("CHARSET")?.[0] ?? encoding;
+  try {
+    return new TextDecoder(charset, { fatal: true }).decode(bytes);
+  } catch {
+    // A character set nobody knows, or one that was named wrongly: the oldest common one reads any byte.
+    return new TextDecoder("windows-1252").decode(bytes);
+  }
+}
