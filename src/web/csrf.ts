@@ -5,15 +5,13 @@ import { BadRequest } from "./requests.js";
 /** 32 secret bytes of the firm, so that no firm's token is of use at another. */
 export type CsrfSecret = (req: Request) => Buffer;
 
-declare global {
-  namespace Express {
-    interface Request {
-      /** Set by protectForms: makes the hidden field of a form on this page. */
-      csrfToken?: () => string;
-      /** Set by protectForms: a file upload is let through to allowUpload, which reads the token among the fields. */
-      csrfPending?: boolean;
-      checkCsrfToken?: (token: unknown) => void;
-    }
+declare module "express-serve-static-core" {
+  interface Request {
+    /** Set by protectForms: makes the hidden field of a form on this page. */
+    csrfToken?: () => string;
+    /** Set by protectForms: a file upload is let through to allowUpload, which reads the token among the fields. */
+    csrfPending?: boolean;
+    checkCsrfToken?: (token: unknown) => void;
   }
 }
 

@@ -18,11 +18,9 @@ export interface FirmAtHost extends OpenedFirm {
   state: string;
 }
 
-declare global {
-  namespace Express {
-    interface Request {
-      firm: OpenedFirm;
-    }
+declare module "express-serve-static-core" {
+  interface Request {
+    firm: OpenedFirm;
   }
 }
 

@@ -65,7 +65,7 @@ export function checkbox() {
 /** Any number of boxes of one name. */
 export function choices<const T extends readonly [string, ...string[]]>(values: T, wanted: string) {
   return z.preprocess(
-    (value) => (value === undefined || value === "" ? [] : Array.isArray(value) ? value : [value]),
+    (value): unknown[] => (value === undefined || value === "" ? [] : Array.isArray(value) ? value : [value]),
     z.array(z.enum(values, { error: wanted })).max(values.length),
   );
 }

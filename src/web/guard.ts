@@ -5,14 +5,12 @@ import { PUBLIC, type Permission, SELF, holdersOf, isPermission, may } from "../
 import { BadRequest } from "./requests.js";
 import { type UploadedFile, readUpload } from "./uploads.js";
 
-declare global {
-  namespace Express {
-    interface Request {
-      /** Who is signed in. Set by the accounts room; behind an allow() other than PUBLIC it is always there. */
-      actor: UserActor;
-      /** Set by allowUpload. */
-      upload?: UploadedFile;
-    }
+declare module "express-serve-static-core" {
+  interface Request {
+    /** Who is signed in. Set by the accounts room; behind an allow() other than PUBLIC it is always there. */
+    actor: UserActor;
+    /** Set by allowUpload. */
+    upload?: UploadedFile;
   }
 }
 

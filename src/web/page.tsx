@@ -1,8 +1,6 @@
 import type { Request, Response } from "express";
 import type { VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
-import type { UserActor } from "../actor.js";
-import type { OpenedFirm } from "./firm.js";
 import { takeFlash } from "./flash.js";
 import { type Frame, FrameContext } from "./frame.js";
 
@@ -29,10 +27,10 @@ export function render(frame: Frame, body: VNode): string {
 }
 
 function frameOf(req: Request, res: Response, { keepFlash = false } = {}): Frame {
-  const firm = req.firm as OpenedFirm | undefined;
+  const firm = req.firm;
   return {
     firm,
-    actor: req.actor as UserActor | undefined,
+    actor: req.actor,
     path: req.path,
     theme: readTheme(res.locals.theme),
     provenAt: readInstant(res.locals.provenAt),

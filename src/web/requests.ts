@@ -3,12 +3,10 @@ import type { Server } from "node:http";
 import express, { type RequestHandler } from "express";
 import { log } from "../log.js";
 
-declare global {
-  namespace Express {
-    interface Request {
-      /** The reference number that an error page shows, the log carries and audit lines keep. */
-      requestId: string;
-    }
+declare module "express-serve-static-core" {
+  interface Request {
+    /** The reference number that an error page shows, the log carries and audit lines keep. */
+    requestId: string;
   }
 }
 

@@ -71,24 +71,36 @@
     fields[fields.indexOf(event.target) + 1]?.focus();
   });
 
-  // Picker: arrows choose among what the server listed, Enter takes it, Escape closes the list.
+  // Picker: arrows choose among what the server listed, Enter takes it, Escape closes the list. Typing again undoes a choice.
   $$("input[role=combobox]").forEach((input) => {
     const list = document.getElementById(input.getAttribute("aria-controls"));
-    const options = () => $$("[role=option]", list);
+    const box = input.closest(".s-combo"), id = $("[data-picker-id]", box), was = $("[data-picker-was]", box);
+    const options = () => $$("[role=option]:not([aria-disabled])", list);
     const close = () => { list.hidden = true; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); };
+    const open = () => { list.hidden = false; input.setAttribute("aria-expanded", "true"); };
     const choose = (option) => { options().forEach((o) => o.setAttribute("aria-selected", o === option)); input.setAttribute("aria-activedescendant", option.id); };
-    const take = (option) => { input.value = option.innerText.split("\n").slice(0, 2).join(" ").trim(); close(); };
+    const take = (option) => { input.value = option.dataset.text; id.value = option.dataset.id; was.value = option.dataset.text.trim(); close(); };
+    input.addEventListener("input", () => { id.value = ""; input.removeAttribute("aria-activedescendant"); });
+    input.addEventListener("htmx:configRequest", (event) => {
+      event.detail.parameters = { q: input.value };
+      if (input.value.trim().length < 2) { event.preventDefault(); close(); }
+    });
+    list.addEventListener("htmx:afterSwap", () => { if (document.activeElement === input) open(); });
     input.addEventListener("keydown", (event) => {
-      if (list.hidden) return;
       const all = options(), at = all.findIndex((o) => o.getAttribute("aria-selected") === "true");
+      if (list.hidden || (all.length === 0 && event.key !== "Escape")) return;
       if (event.key === "ArrowDown") choose(all[(at + 1) % all.length]);
       else if (event.key === "ArrowUp") choose(all[(at - 1 + all.length) % all.length]);
       else if (event.key === "Enter" && at >= 0 && !event.ctrlKey) take(all[at]);
       else if (event.key === "Escape") close();
       else return;
-      if (event.key !== "Enter") event.preventDefault();
+      event.preventDefault();
     });
-    list.addEventListener("mousedown", (event) => { const option = event.target.closest("[role=option]"); if (option) { event.preventDefault(); take(option); } });
+    list.addEventListener("mousedown", (event) => {
+      event.preventDefault();
+      const option = event.target.closest("[role=option]");
+      if (option && option.dataset.id) take(option);
+    });
     input.addEventListener("blur", close);
   });
 
@@ -107,6 +119,23 @@
     form.addEventListener("input", () => { dirty = true; });
     form.addEventListener("submit", () => { dirty = false; });
     addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
+  });
+
+  // What was refused is read first.
+  $("[data-focus]")?.focus();
+
+  // A form is posted once: its button says so and takes no second press. Coming back to the page frees it.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (form.hasAttribute("data-posted")) { event.preventDefault(); return; }
+    form.setAttribute("data-posted", "");
+    event.submitter?.classList.add("is-busy");
+    event.submitter?.setAttribute("aria-disabled", "true");
+  });
+  addEventListener("pageshow", () => {
+    $$("form[data-posted]").forEach((form) => form.removeAttribute("data-posted"));
+    $$(".is-busy[aria-disabled]").forEach((button) => { button.classList.remove("is-busy"); button.removeAttribute("aria-disabled"); });
   });
 
   // Print buttons.
