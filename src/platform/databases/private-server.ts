@@ -184,7 +184,12 @@ function spawnAsOwner(program: string, args: string[], owner: Owner | undefined)
   });
 }
 
-async function answering(child: ChildProcess, address: ServerAddress, account: Account, errorLog: string): Promise<void> {
+async function answering(
+  child: ChildProcess,
+  address: ServerAddress,
+  account: Account,
+  errorLog: string,
+): Promise<void> {
   const until = Date.now() + START_SECONDS_MAX * 1000;
   for (;;) {
     if (child.exitCode !== null) throw new Error(`it ended at once:\n${lastLines(errorLog)}`);

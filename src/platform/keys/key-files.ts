@@ -1,4 +1,14 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeSync,
+} from "node:fs";
 import { dirname } from "node:path";
 
 /** Someone other than the owner may read the file: nothing starts on such a key. */
@@ -20,7 +30,8 @@ export function readSecretFile(path: string, what: string): string {
     throw new KeyExposed(`${path} has mode ${shown}: others can read ${what}. Set it to 0400.`);
   }
   const me = process.getuid?.();
-  if (me !== undefined && me !== 0 && uid !== me) throw new KeyExposed(`${path} belongs to another unix user (${uid}).`);
+  if (me !== undefined && me !== 0 && uid !== me)
+    throw new KeyExposed(`${path} belongs to another unix user (${uid}).`);
   return readFileSync(path, "utf8");
 }
 

@@ -61,7 +61,9 @@ export function open(key: Buffer, additionalData: string, sealed: string): Buffe
   try {
     return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
   } catch (error) {
-    throw new Unsealable("The sealed value does not open here: changed, moved, or under another key.", { cause: error });
+    throw new Unsealable("The sealed value does not open here: changed, moved, or under another key.", {
+      cause: error,
+    });
   }
 }
 
