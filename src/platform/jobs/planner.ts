@@ -3,7 +3,7 @@ import { listFirms } from "../databases/firm-records.js";
 import type { RegistryDb } from "../databases/registry.js";
 import type { Job } from "./job.js";
 import { enqueue, newestSlots, setAsideEarlySlots } from "./slots.js";
-import { type DueSlot, dueSlots, notYetEnqueued, slotAt } from "./timetable.js";
+import { dueSlots, notYetEnqueued, slotAt } from "./timetable.js";
 
 /**
  * A slot is early only when it is named this long after the present: in the hour that winter time repeats, the wall clock itself stands behind
@@ -20,17 +20,15 @@ export async function enqueueDue<O>(registry: RegistryDb, job: Job<O>, now: Date
   if (setAside > 0) log.warn({ job: job.name, slots: setAside }, "jobs.early_slots_set_aside");
   const last = await newestSlots(registry, job.name, ahead);
   let enqueued = 0;
-  for (const { firmId, since } of await takers(registry, job, due, last.size === 0)) {
+  for (const { firmId, since } of await takers(registry, job)) {
     enqueued += await enqueue(registry, job.name, firmId, notYetEnqueued(due, last.get(firmId), since));
   }
   return enqueued;
 }
 
-/** Who has this job, and since when. A firm has it since it exists; the server has it from the newest slot on, when it never ran. */
-async function takers<O>(registry: RegistryDb, job: Job<O>, due: readonly DueSlot[], neverRan: boolean) {
-  if (job.kind === "server") {
-    return [{ firmId: "", since: neverRan ? new Date(due.at(-1)!.at.getTime() - 1) : new Date(0) }];
-  }
+/** Who has this job, and since when. */
+async function takers<O>(registry: RegistryDb, job: Job<O>): Promise<{ firmId: string; since: Date }[]> {
+  if (job.kind === "server") return [{ firmId: "", since: new Date(0) }];
   const firms = await listFirms(registry, { states: [...job.states] });
   return firms.map((firm) => ({ firmId: firm.id, since: firm.createdAt }));
 }

@@ -59,9 +59,13 @@ export function dueSlots(timetable: Timetable, now: Date): DueSlot[] {
   return due.slice(-DUE_MAX);
 }
 
-/** Of these, the ones that are not on record yet; `since` keeps a firm from being given the nights before it existed. */
+/**
+ * Of these, the ones that are not on record yet; with nothing on record, the newest alone. `since` keeps a firm from being given the night
+ * before it existed.
+ */
 export function notYetEnqueued(due: readonly DueSlot[], last: Slot | undefined, since: Date): Slot[] {
-  return due.filter(({ slot, at }) => at > since && (last === undefined || slot > last)).map(({ slot }) => slot);
+  const candidates = last === undefined ? due.slice(-1) : due.filter(({ slot }) => slot > last);
+  return candidates.filter(({ at }) => at > since).map(({ slot }) => slot);
 }
 
 /** The name that a slot would have at this instant: slots on record that sort after it were enqueued by a clock that ran ahead. */

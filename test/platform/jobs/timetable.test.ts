@@ -36,7 +36,8 @@ describe("jobs: when slots are due", () => {
 
   it("gives a firm no nights from before it existed", () => {
     const due = dueSlots(nightly, new Date("2026-11-22T08:00:00Z"));
-    expect(notYetEnqueued(due, undefined, new Date("2026-11-21T10:00:00Z"))).to.deep.equal(["2026-11-22T01:15"]);
+    const created = new Date("2026-11-21T10:00:00Z");
+    expect(notYetEnqueued(due, "2026-11-19T01:15" as Slot, created)).to.deep.equal(["2026-11-22T01:15"]);
     expect(notYetEnqueued(due, undefined, new Date("2026-11-22T07:00:00Z"))).to.deep.equal([]);
   });
 
