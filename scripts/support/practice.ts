@@ -64,7 +64,7 @@ export async function fillPractice(
     const staff = await fillStaff(trx, key, actor);
     const contactIds = new Map<string, string>();
     for (const [name, draft] of drafts) {
-      const contact = await addContact(trx, { ...draft, by: actor });
+      const contact = await addContact(trx, { draft, by: actor, today });
       contactIds.set(name, contact.id);
       progress(contactIds.size, steps);
     }

@@ -59,23 +59,25 @@ install_packages() {
 install_modules() {
   node scripts/support/installed.mjs && return
   say "installing npm packages as package-lock.json names them"
-  quietly npm ci --ignore-scripts --no-audit --no-fund </dev/null || stop_with 1 "npm ci failed."
+  quietly npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error </dev/null || stop_with 1 "npm ci failed."
 }
 
-# A folder is newer when a file in it came or went, so deleted sources are noticed too.
+# A folder is newer when a file in it came or went, so deleted sources are noticed too. The mark bears the time at which the
+# build began: what changed while it ran is built the next time.
 build() {
-  local newer
-  [[ -f dist/.built ]] && newer=$(find src scripts/build.mjs package-lock.json tsconfig.json tsconfig.build.json -newer dist/.built -print -quit) && [[ -z $newer ]] && return
+  local sources=(src scripts/build.mjs package-lock.json tsconfig.json tsconfig.build.json) began
+  [[ -f dist/.built && -z $(find "${sources[@]}" -newer dist/.built -print -quit) ]] && return
   say "building"
+  began=$(date +%s.%N)
   node scripts/build.mjs || stop_with 1 "The build failed."
-  touch dist/.built
+  touch -d "@$began" dist/.built
 }
 
 # What a program prints is of interest only when it fails.
 quietly() {
   local output status=0
   output=$("$@" 2>&1) || status=$?
-  ((status == 0)) || printf '%s\n' "$output" | tail -n 40 >&2
+  ((status == 0)) || printf '%s\n' "$output" | head -n 80 >&2
   return "$status"
 }
 
