@@ -1,0 +1,41 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Account, ServerAddress } from "../databases/server-address.js";
+
+/**
+ * Runs the act with a file from which the client programs read where to sign in, 0600 in a folder of its own: arguments and the
+ * environment of a program can be read by others.
+ */
+export async function withClientFile<T>(
+  server: ServerAddress,
+  account: Account,
+  act: (path: string) => Promise<T>,
+): Promise<T> {
+  const dir = await mkdtemp(join(tmpdir(), "strongroom-client-"));
+  try {
+    const path = join(dir, "client.cnf");
+    await writeFile(path, clientSettings(server, account), { mode: 0o600, flag: "wx" });
+    return await act(path);
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+function clientSettings(server: ServerAddress, account: Account): string {
+  const settings: [string, string][] = [["user", account.user]];
+  if (account.password !== undefined) settings.push(["password", account.password]);
+  if (server.socketPath) settings.push(["socket", server.socketPath], ["protocol", "socket"]);
+  else {
+    if (!server.caFile) throw new Error(`Server ${server.name} is reached over TCP and names no CA (caFile).`);
+    settings.push(["host", server.host ?? "127.0.0.1"], ["port", String(server.port ?? 3306)], ["protocol", "tcp"]);
+    settings.push(["ssl-ca", server.caFile], ["ssl-verify-server-cert", "1"]);
+  }
+  return `[client]\n${settings.map(([name, value]) => `${name}=${quoted(value)}`).join("\n")}\n`;
+}
+
+/** Option files read backslashes and end values at a comment sign; quoting and doubling keeps the value what it is. */
+function quoted(value: string): string {
+  if (/[\r\n"]/.test(value)) throw new Error("a setting for the client programs may not hold a quote or a line end");
+  return `"${value.replaceAll("\\", "\\\\")}"`;
+}
