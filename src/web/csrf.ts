@@ -3,7 +3,7 @@ import type { Request, RequestHandler } from "express";
 import { BadRequest } from "./requests.js";
 
 /** 32 secret bytes of the firm, so that no firm's token is of use at another. */
-export type CsrfSecret = (req: Request) => Buffer;
+export type CsrfSecret = (req: Request<unknown>) => Buffer;
 
 declare module "express-serve-static-core" {
   interface Request {
@@ -61,7 +61,7 @@ export function assertSameOrigin(req: Pick<Request, "headers">, scheme: "http" |
  * Someone signed in: bound to the session, so it changes with every sign-in. A stranger has no session and gets no cookie for one;
  * the token then only says that the form is ours and of today or yesterday, and the origin is what keeps others out.
  */
-function tokenMac(secret: Buffer, req: Request, day: number): Buffer {
+function tokenMac(secret: Buffer, req: Request<unknown>, day: number): Buffer {
   const bound = req.actor ? `session:${req.sessionID}` : `stranger:${day}`;
   return createHmac("sha256", secret).update(bound).digest();
 }

@@ -97,14 +97,14 @@ function titleOf(status: number): string {
   return "That could not be read, so nothing was written";
 }
 
-function logError(error: unknown, status: number, req: Request): void {
+function logError(error: unknown, status: number, req: Request<unknown>): void {
   const who = { requestId: req.requestId, firm: req.firm?.id, actor: req.actor?.id };
   if (status >= 500 && !(error instanceof Busy)) {
     log.error({ ...who, err: error, step: error instanceof StepFailed ? error.step : undefined }, "web.request_failed");
   } else if (error instanceof Refused) log.info({ ...who, rule: error.rule }, "web.request_refused");
 }
 
-function answerPiece({ status, title, text }: Answer, req: Request, res: Response): void {
+function answerPiece({ status, title, text }: Answer, req: Request<unknown>, res: Response): void {
   const piece = (
     <Message kind="bad" live>
       <p>
@@ -115,7 +115,7 @@ function answerPiece({ status, title, text }: Answer, req: Request, res: Respons
   fragment(req, res, piece, { status });
 }
 
-function answerPage(answer: Answer, error: unknown, req: Request, res: Response): void {
+function answerPage(answer: Answer, error: unknown, req: Request<unknown>, res: Response): void {
   const actor = req.actor as UserActor | undefined;
   const inShell = actor !== undefined && answer.status !== 503 && answer.status !== 500;
   const Around = inShell ? Layout : PlainLayout;
@@ -142,7 +142,7 @@ function WaysOn({
   answer: Answer;
   error: unknown;
   actor: UserActor | undefined;
-  req: Request;
+  req: Request<unknown>;
 }) {
   if (!req.firm) return null;
   if (error instanceof SignedOut || (!actor && answer.status !== 503)) {
@@ -175,7 +175,7 @@ function WaysOn({
 
 const SECRET_FIELD = /^_|passw|code|secret|token/i;
 
-function sentOf(req: Request): [string, string][] {
+function sentOf(req: Request<unknown>): [string, string][] {
   const body = req.body as Record<string, unknown> | undefined;
   return Object.entries(body ?? {})
     .filter(([name, value]) => !SECRET_FIELD.test(name) && value !== "")

@@ -15,11 +15,11 @@ declare module "express-session" {
   }
 }
 
-export function setFlash(req: Request, flash: Flash): void {
+export function setFlash(req: Request<unknown>, flash: Flash): void {
   if (req.session) req.session.flash = flash;
 }
 
-export function takeFlash(req: Request): Flash | undefined {
+export function takeFlash(req: Request<unknown>): Flash | undefined {
   const flash = req.session?.flash;
   if (flash && req.session) delete req.session.flash;
   return flash;

@@ -1,4 +1,4 @@
-import type { NextFunction, Request, RequestHandler, Response } from "express";
+import type { NextFunction, Request, Response } from "express";
 import type { UserActor } from "../actor.js";
 import { Forbidden } from "../errors.js";
 import { PUBLIC, type Permission, SELF, holdersOf, isPermission, may } from "../permissions.js";
@@ -14,12 +14,15 @@ declare module "express-serve-static-core" {
   }
 }
 
+/** Generic over the params, so that the handlers after it keep the type that the path gives them. */
+type Guard = <P>(req: Request<P>, res: Response, next: NextFunction) => void | Promise<void>;
+
 /** Which permission a handler stands for, so that a walk over the router can find the routes that have none. */
 const guards = new WeakMap<object, Permission>();
 
-/** The one guard of a route: lets through who holds the permission. Generic, so that req.params keeps the type of the path. */
-export function allow<P>(permission: Permission): RequestHandler<P> {
-  return guarded<P>(permission, (req, res, next) => {
+/** The one guard of a route: lets through who holds the permission. */
+export function allow(permission: Permission): Guard {
+  return guarded(permission, (req, res, next) => {
     if (!admit(permission, req, res)) return;
     if (req.csrfPending) throw new BadRequest(415, "This page takes no files. Nothing was written.");
     next();
@@ -27,8 +30,8 @@ export function allow<P>(permission: Permission): RequestHandler<P> {
 }
 
 /** As allow, for a form with a file: afterwards req.body has the fields and req.upload the file, if one was chosen. */
-export function allowUpload<P>(permission: Permission, limits: { bytesMax: number }): RequestHandler<P> {
-  return guarded<P>(permission, async (req, res, next) => {
+export function allowUpload(permission: Permission, limits: { bytesMax: number }): Guard {
+  return guarded(permission, async (req, res, next) => {
     if (!admit(permission, req, res)) return;
     if (req.csrfPending) {
       const { fields, file } = await readUpload(req, limits);
@@ -46,16 +49,14 @@ export function permissionOf(handler: object): Permission | undefined {
   return guards.get(handler);
 }
 
-type PlainHandler = (req: Request, res: Response, next: NextFunction) => void | Promise<void>;
-
-function guarded<P>(permission: Permission, handle: PlainHandler): RequestHandler<P> {
+function guarded(permission: Permission, handle: Guard): Guard {
   if (!isPermission(permission)) throw new Error(`${String(permission)} is not a permission of permissions.ts`);
   guards.set(handle, permission);
-  return handle as RequestHandler<P>;
+  return handle;
 }
 
 /** Whether to go on. Someone who is not signed in is led to the sign-in when reading, and told so when posting. */
-function admit(permission: Permission, req: Request, res: Response): boolean {
+function admit(permission: Permission, req: Request<unknown>, res: Response): boolean {
   if (permission === PUBLIC) return true;
   const actor = req.actor as UserActor | undefined;
   if (!actor) {
@@ -66,7 +67,7 @@ function admit(permission: Permission, req: Request, res: Response): boolean {
   throw new Forbidden(`${holdersOf(permission)} can do that. Nothing was written.`);
 }
 
-function leadToSignIn(req: Request, res: Response): void {
+function leadToSignIn(req: Request<unknown>, res: Response): void {
   if (req.method === "POST") throw new SignedOut();
   const signIn = `/sign-in?returnTo=${encodeURIComponent(req.originalUrl)}`;
   if (req.get("hx-request")) res.set("HX-Redirect", "/sign-in").status(403).end();

@@ -5,7 +5,12 @@ import { takeFlash } from "./flash.js";
 import { type Frame, FrameContext } from "./frame.js";
 
 /** Answers with a whole page: the body is a <Layout>, <SignLayout> or <PlainLayout>. */
-export function page(req: Request, res: Response, body: VNode, { status = 200 }: { status?: number } = {}): void {
+export function page(
+  req: Request<unknown>,
+  res: Response,
+  body: VNode,
+  { status = 200 }: { status?: number } = {},
+): void {
   res
     .status(status)
     .type("html")
@@ -13,7 +18,12 @@ export function page(req: Request, res: Response, body: VNode, { status = 200 }:
 }
 
 /** Answers with a piece of a page, for htmx to put in its place. */
-export function fragment(req: Request, res: Response, body: VNode, { status = 200 }: { status?: number } = {}): void {
+export function fragment(
+  req: Request<unknown>,
+  res: Response,
+  body: VNode,
+  { status = 200 }: { status?: number } = {},
+): void {
   res
     .status(status)
     .type("html")
@@ -26,7 +36,7 @@ export function render(frame: Frame, body: VNode): string {
   return renderToString(<FrameContext.Provider value={frame}>{body}</FrameContext.Provider>);
 }
 
-function frameOf(req: Request, res: Response, { keepFlash = false } = {}): Frame {
+function frameOf(req: Request<unknown>, res: Response, { keepFlash = false } = {}): Frame {
   const firm = req.firm;
   return {
     firm,

@@ -23,7 +23,7 @@ const FIELDS_MAX = 200;
  * Reads a form with at most one file into memory.
  * Throws Refused("file_too_large") on the file's field, BadRequest when the form cannot be read.
  */
-export function readUpload(req: Request, { bytesMax }: { bytesMax: number }): Promise<Upload> {
+export function readUpload(req: Request<unknown>, { bytesMax }: { bytesMax: number }): Promise<Upload> {
   return new Promise((resolve, reject) => {
     const fail = (error: Error): void => {
       req.unpipe(parser);
@@ -60,7 +60,7 @@ export function readUpload(req: Request, { bytesMax }: { bytesMax: number }): Pr
   });
 }
 
-function openParser(req: Request, bytesMax: number): busboy.Busboy {
+function openParser(req: Request<unknown>, bytesMax: number): busboy.Busboy {
   try {
     return busboy({
       headers: req.headers,
