@@ -1,7 +1,8 @@
 import { userInfo } from "node:os";
 import type { Command } from "commander";
 import { type OperatorActor, operatorActor } from "./actor.js";
-import { CommandFailed, type Progress, showProgress } from "./terminal.js";
+import { Busy, Forbidden, messageOf, NotFound, Refused } from "./errors.js";
+import { CommandFailed, EXITS, type ExitName, isExitName, type Progress, showProgress } from "./terminal.js";
 
 /**
  * The shape that every room's commands.ts is written against. `O` is what the room needs of the opened operator: a room that
@@ -80,6 +81,7 @@ async function runCommand<O extends { close(): Promise<void> }>(
   act: (run: Run<O>, args: string[]) => Promise<void>,
 ): Promise<void> {
   const options = command.opts<CommonOptions>();
+  let shown = false;
   const args = command.processedArgs.flat().filter((arg): arg is string => typeof arg === "string");
   let opened: Promise<O> | undefined;
   const run: Run<O> = {
@@ -88,6 +90,7 @@ async function runCommand<O extends { close(): Promise<void> }>(
     dryRun: options.dryRun === true,
     signal: settings.signal,
     show: (document, human) => {
+      shown = true;
       process.stdout.write(`${options.json ? JSON.stringify(document) : human()}\n`);
     },
     say: (sentence) => {
@@ -100,10 +103,28 @@ async function runCommand<O extends { close(): Promise<void> }>(
     await act(run, args);
   } catch (error) {
     const operator = await opened?.catch(() => undefined);
-    throw await settings.explain(error, { command, args, options, operator });
+    const explained = await settings.explain(error, { command, args, options, operator });
+    if (options.json && !shown) process.stdout.write(`${errorDocument(explained)}\n`);
+    throw explained;
   } finally {
     await (await opened?.catch(() => undefined))?.close();
   }
+}
+
+/** What a program reads when there is no answer. */
+export function errorDocument(error: unknown): string {
+  const exit = exitOf(error);
+  return JSON.stringify({ error: { exit, code: EXITS[exit].code, message: messageOf(error) } });
+}
+
+/** An error says by `exit` which code it means; ours without one have theirs here. */
+export function exitOf(error: unknown): ExitName {
+  if (error instanceof Error && "exit" in error && isExitName(error.exit)) return error.exit;
+  if (error instanceof Refused || error instanceof Forbidden) return "refused";
+  if (error instanceof NotFound) return "usage";
+  if (error instanceof Busy) return "locked";
+  if (error instanceof Error && error.name === "AbortError") return "interrupted";
+  return "failed";
 }
 
 /** Destruction is a dry run until the thing is named: a command repeated from the history must not destroy another firm. */

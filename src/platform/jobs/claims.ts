@@ -34,18 +34,23 @@ export async function claimNext(
     .limit(10)
     .select<{ id: string }[]>("job_slots.id");
   for (const { id } of candidates) {
-    const claimed = await claim(registry, id);
+    const claimed = await claim(registry, id, CLAIMABLE);
     if (claimed) return claimed;
   }
   return undefined;
 }
 
+/** A run by hand, at once and whatever pause it was given. Undefined when a worker has it already. */
+export async function claimByHand(registry: RegistryDb, id: string): Promise<ClaimedSlot | undefined> {
+  return claim(registry, id, "job_slots.state = 'waiting'");
+}
+
 /** Undefined when someone else was quicker, or when a worker died of it as often as a slot may be tried. */
-export async function claim(registry: RegistryDb, id: string): Promise<ClaimedSlot | undefined> {
+async function claim(registry: RegistryDb, id: string, claimable: string): Promise<ClaimedSlot | undefined> {
   const owner = newId();
   const won = await registry("job_slots")
     .where("job_slots.id", id)
-    .whereRaw(CLAIMABLE)
+    .whereRaw(claimable)
     .update({
       state: "running",
       attempts: registry.raw("attempts + 1"),

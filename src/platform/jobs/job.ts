@@ -44,6 +44,8 @@ export interface JobRun {
   by: JobActor;
   /** Aborted on timeout, on a stop of the worker and when the slot or the firm's lease was lost. */
   signal: AbortSignal;
+  /** Of the firm's lease for an exclusive job, otherwise of the slot; grows with every taking. */
+  fence: number;
   /** Before a step that cannot be undone. Throws LeaseLost. */
   assertFence(): Promise<void>;
 }

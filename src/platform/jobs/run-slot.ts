@@ -103,6 +103,7 @@ async function act<O extends JobsOperator>(
     attempt: slot.attempts,
     by: jobActor(job.name),
     signal,
+    fence: slot.fence,
     assertFence: () => assertOurs(registry, slot),
   };
   try {
@@ -139,6 +140,7 @@ async function runForFirm<O extends JobsOperator>(
       job.run(operator, firm, {
         ...run,
         signal: lease.signal,
+        fence: lease.fence,
         assertFence: async () => {
           await run.assertFence();
           await lease.assertFence();

@@ -89,7 +89,7 @@ export function startRunner<O extends JobsOperator>(
   async function stop(): Promise<void> {
     open = false;
     clearInterval(ticker);
-    await Promise.all(tasks.map((task) => task.destroy()));
+    for (const task of tasks) await task.destroy();
     await looking;
     const all = Promise.allSettled(running.values());
     const timer = setTimeout(() => stopping.abort(new Error("The worker stops.")), finishWithinMs);

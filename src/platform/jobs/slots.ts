@@ -5,7 +5,8 @@ import type { RegistryDb } from "../databases/registry.js";
 import type { Slot } from "./timetable.js";
 
 /** Slots on record. All times are the database's. */
-export type SlotState = "waiting" | "running" | "done" | "missed" | "poisoned";
+export const SLOT_STATES = ["waiting", "running", "done", "missed", "poisoned"] as const;
+export type SlotState = (typeof SLOT_STATES)[number];
 
 /** What a run did, in numbers and short words; kept on its row and shown by `job list`. */
 export type Figures = Record<string, number | string | boolean>;
@@ -82,6 +83,9 @@ export async function enqueue(
   return insertSlot(registry, { job, slot: newest, firmId, state: "waiting", askedBy: "schedule" });
 }
 
+/** By hand, someone runs it at once; should their terminal die, the worker takes it up after this. */
+const BY_HAND_GRACE_SECONDS = 30;
+
 /** A run asked for by hand is a slot of its own, so it is claimed, retried and recorded like any other. */
 export async function enqueueByHand(
   registry: RegistryDb,
@@ -90,7 +94,7 @@ export async function enqueueByHand(
   askedBy: string,
 ): Promise<string> {
   const slot = `hand:${newId()}` as Slot;
-  await insertSlot(registry, { job, slot, firmId, state: "waiting", askedBy });
+  await insertSlot(registry, { job, slot, firmId, state: "waiting", askedBy }, BY_HAND_GRACE_SECONDS);
   const row = await registry("job_slots").where({ job, slot, firm_id: firmId }).first<{ id: string }>("job_slots.id");
   return row.id;
 }
@@ -103,7 +107,11 @@ interface NewSlot {
   askedBy: string;
 }
 
-async function insertSlot(registry: RegistryDb, { job, slot, firmId, state, askedBy }: NewSlot): Promise<number> {
+async function insertSlot(
+  registry: RegistryDb,
+  { job, slot, firmId, state, askedBy }: NewSlot,
+  delaySeconds = 0,
+): Promise<number> {
   try {
     await registry("job_slots").insert({
       id: newId(),
@@ -114,7 +122,7 @@ async function insertSlot(registry: RegistryDb, { job, slot, firmId, state, aske
       state,
       attempts: 0,
       fence: 0,
-      run_after: registry.raw(NOW),
+      run_after: registry.raw(`${NOW} + INTERVAL ? SECOND`, [delaySeconds]),
       created_at: registry.raw(NOW),
       finished_at: state === "missed" ? registry.raw(NOW) : null,
     });

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "chai";
-import { claimNext } from "../../../src/platform/jobs/claims.js";
+import { claimByHand } from "../../../src/platform/jobs/claims.js";
 import type { Job } from "../../../src/platform/jobs/job.js";
 import { firmLease, takeLease } from "../../../src/platform/jobs/leases.js";
 import { JobStuck, type Outcome, runSlot } from "../../../src/platform/jobs/run-slot.js";
@@ -72,6 +72,7 @@ describe("jobs: running a slot", () => {
     for (const slug of ["alder", "birch", "cedar"]) {
       await enqueueByHand(registry.db, "tests.nightly", await registry.addFirm(slug), "operator");
     }
+    await pastGrace();
     const job = aFirmJob(
       async (firm) => {
         if (firm.slug === "birch") throw new Error("birch has no disk");
@@ -88,6 +89,7 @@ describe("jobs: running a slot", () => {
 
   it("when stopped lets what runs finish and begins nothing new", async () => {
     for (let run = 0; run < 3; run += 1) await enqueueByHand(registry.db, "tests.tidy", "", "operator");
+    await pastGrace();
     let begun = 0;
     const job = aServerJob(
       async () => {
@@ -104,13 +106,18 @@ describe("jobs: running a slot", () => {
     expect(byHand.sort()).to.deep.equal(["done", "waiting", "waiting"]);
   });
 
+  /** As if whoever asked by hand had gone away. */
+  async function pastGrace(): Promise<void> {
+    await registry.db("job_slots").update({ run_after: "2020-01-01 00:00:00" });
+  }
+
   async function runByHand(
     job: Job<TestOperator>,
     firmId: string,
     settings: { stopping?: AbortSignal; clockIsSteady?: boolean; stopWithinMs?: number } = {},
   ): Promise<Outcome> {
     const id = await enqueueByHand(registry.db, job.name, firmId, "operator");
-    const slot = (await claimNext(registry.db, [job.name], []))!;
+    const slot = (await claimByHand(registry.db, id))!;
     expect((await findSlot(registry.db, id)).state).to.equal("running");
     const stopping = new AbortController().signal;
     return runSlot({ registry: registry.db }, job, slot, { stopping, clockIsSteady: true, ...settings });

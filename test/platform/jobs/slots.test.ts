@@ -68,7 +68,7 @@ describe("jobs: slots", () => {
   });
 
   it("left behind by a worker that died are claimed again, and its late result is refused", async () => {
-    await enqueueByHand(registry.db, nightly.name, "", "operator");
+    await aWaitingSlot();
     const first = (await claimNext(registry.db, [nightly.name], []))!;
     await registry.db("job_slots").update({ until_at: "2020-01-01 00:00:00" });
     const second = (await claimNext(registry.db, [nightly.name], []))!;
@@ -81,7 +81,7 @@ describe("jobs: slots", () => {
   });
 
   it("are tried three times with a pause between, then poisoned; a retry by hand begins anew", async () => {
-    await enqueueByHand(registry.db, nightly.name, "", "operator");
+    await aWaitingSlot();
     for (const [attempt, expected] of [
       [1, "waiting"],
       [2, "waiting"],
@@ -102,7 +102,7 @@ describe("jobs: slots", () => {
   });
 
   it("are poisoned when every worker that ran them died", async () => {
-    await enqueueByHand(registry.db, nightly.name, "", "operator");
+    await aWaitingSlot();
     for (let death = 0; death < 4; death += 1) {
       await claimNext(registry.db, [nightly.name], []);
       await registry.db("job_slots").where({ state: "running" }).update({ until_at: "2020-01-01 00:00:00" });
@@ -111,13 +111,13 @@ describe("jobs: slots", () => {
   });
 
   it("refused by a rule are not tried again, since that changes nothing", async () => {
-    await enqueueByHand(registry.db, nightly.name, "", "operator");
+    await aWaitingSlot();
     const slot = (await claimNext(registry.db, [nightly.name], []))!;
     expect(await fail(registry.db, slot, new Refused("legal_hold", "A legal hold stops this."))).to.equal("poisoned");
   });
 
   it("given back untried do not use up an attempt", async () => {
-    await enqueueByHand(registry.db, nightly.name, "", "operator");
+    await aWaitingSlot();
     await putBack(registry.db, (await claimNext(registry.db, [nightly.name], []))!, "at once");
     expect((await claimNext(registry.db, [nightly.name], []))!.attempts).to.equal(1);
   });
@@ -164,13 +164,18 @@ describe("jobs: slots", () => {
   it("wait for a steady clock after days without any, and when the record is from the future", async () => {
     for (const silence of ["- INTERVAL 3 DAY", "+ INTERVAL 1 DAY"]) {
       await registry.db("job_slots").delete();
-      await enqueueByHand(registry.db, nightly.name, "", "operator");
+      await aWaitingSlot();
       await registry.db("job_slots").update({ created_at: registry.db.raw(`UTC_TIMESTAMP(3) ${silence}`) });
       const clock = watchClock(registry.db);
       await clock.look();
       expect(clock.isSteady(), silence).to.equal(false);
     }
   });
+
+  async function aWaitingSlot(): Promise<void> {
+    await enqueueByHand(registry.db, nightly.name, "", "operator");
+    await registry.db("job_slots").update({ run_after: "2020-01-01 00:00:00" });
+  }
 
   async function onlySlot(): Promise<SlotRecord> {
     const slots = await listSlots(registry.db, { limit: 2 });
