@@ -56,7 +56,8 @@ interface Waiter {
   timer: NodeJS.Timeout;
 }
 
-export function createFirmConnections(limits: ConnectionLimits): FirmConnections {
+/** `handOver` makes a connection the firm's and rejects unless the server confirms it; a test hands in one without the check and sees it leak. */
+export function createFirmConnections(limits: ConnectionLimits, handOver = takeOver): FirmConnections {
   const held = new Set<Held>();
   const byConnection = new WeakMap<Connection, Held>();
   const busyOf = new Map<string, number>();
@@ -117,7 +118,7 @@ export function createFirmConnections(limits: ConnectionLimits): FirmConnections
         return (await open(address)).connection;
       }
       handOvers += 1;
-      await takeOver(picked.connection, address, "change");
+      await handOver(picked.connection, address, "change");
       picked.owner = address;
       return picked.connection;
     } catch (error) {
@@ -135,7 +136,7 @@ export function createFirmConnections(limits: ConnectionLimits): FirmConnections
       const entry: Held = { connection, server, owner: undefined, busy: true, spoilt: false, usedAt: Date.now() };
       watch(entry);
       try {
-        await takeOver(connection, address, "fresh");
+        await handOver(connection, address, "fresh");
       } catch (error) {
         connection.destroy();
         throw error;

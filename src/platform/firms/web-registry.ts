@@ -22,3 +22,9 @@ export async function openWebRegistry(config: Config): Promise<RegistryDb> {
   }
   return openRegistryDb(running, account, CONNECTIONS_MAX);
 }
+
+/** The slug of a demonstration firm that stands here, if any. */
+export async function findDemoFirm(registry: RegistryDb): Promise<string | undefined> {
+  const row = await registry("firm_routes").where("is_demo", 1).first<{ slug: string } | undefined>("slug");
+  return row?.slug;
+}

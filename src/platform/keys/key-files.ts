@@ -19,6 +19,7 @@ export class KeyExposed extends Error {
 /** The key asked for is not on this machine. */
 export class KeyNotHeld extends Error {
   override name = "KeyNotHeld";
+  readonly exit = "keyless";
 }
 
 /** Reads a secret file of ours. Throws KeyExposed when group or others have any right on it, KeyNotHeld when it is absent. */
