@@ -95,12 +95,12 @@ export const alder: PracticeData = {
     association | Constantia Heights Homeowners Association | HOA 204   | Constantia     | k h
     partnership | Isaacs and Reddy Accountants    |                   | Claremont      | a k
     association | Masiphumelele Community Club    | 044-219 NPO       | Masiphumelele  | d l
-    state     | Bergrivier Municipality           |                   | Piketberg      | h k
+    state     | Bergrivier Municipality           |                   | Piketberg      | h k s
     person    | Wilhelmina Titus                  | f 1952-06-09 af   | Elsies River   | r w
-    person    | Chantal le Roux                   | f 1985-03-03 en   | Green Point    | f t
+    person    | Chantal le Roux                   | f 1985-03-03 en   | Green Point    | f t w
     person    | Mpho Radebe                       | m 1996-12-25 st   | Woodstock      | c
     person    | Anton Meiring                     | m 1963-07-14 af   | Melkbosstrand  | p b w
-    company   | Lighthouse Security Services (Pty) Ltd | 2005 vat     | Brackenfell    | l k h`,
+    company   | Lighthouse Security Services (Pty) Ltd | 2005 vat     | Brackenfell    | l k h l`,
   opponents: `
     company   | Coastal Glass Holdings (Pty) Ltd  | 2016 vat | Saldanha
     person    | Hennie Swartz                     | m 1969-04-04 af | Swellendam

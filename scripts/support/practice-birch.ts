@@ -50,13 +50,13 @@ export const birch: PracticeData = {
     person    | Annelise Roux                     | f 1982-03-29 af | Centurion      | f p b
     company   | Tshwane Data Centres (Pty) Ltd    | 2018 vat        | Irene          | a s q
     person    | Sello Makgatho                    | m 1976-12-08 nso| Ga-Rankuwa     | m
-    person    | Devi Pather                       | f 1971-07-13 en | Laudium        | t e
+    person    | Devi Pather                       | f 1971-07-13 en | Laudium        | t e w
     association | Groenkloof Views Body Corporate | SS 401/1988     | Groenkloof     | k k g
     company   | Apies River Bakeries (Pty) Ltd    | 2003 vat        | Pretoria West  | l k s
     person    | Kobus Labuschagne                 | m 1965-02-06 af | Wonderboom     | c g
     person    | Nthabiseng Khumalo-Maree          | f 1992-11-02 st | Hatfield       | l p
     state     | Moretele Ridge Municipality       |                 | Moretele       | h
-    partnership | Steenkamp and Lebelo Surveyors  |                 | Lynnwood       | a k
+    partnership | Steenkamp and Lebelo Surveyors  |                 | Lynnwood       | a k s
     person    | Francois Wessels                  | m 1980-09-15 af | Montana        | r t
     company   | Highveld Borehole Drilling (Pty) Ltd | 2006 vat     | Bapsfontein    | k h i
     person    | Gugu Masilela                     | f 1987-04-30 ss | Sunnyside      | f

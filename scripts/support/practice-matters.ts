@@ -36,6 +36,11 @@ class Taker {
     this.buyers = readEntries(data.buyers);
   }
   opponent = (): string => this.next("opponent", this.opponents).name;
+  company = (): string =>
+    this.next(
+      "company",
+      this.opponents.filter(({ kind }) => kind !== "person"),
+    ).name;
   buyer = (): string => this.next("buyer", this.buyers).name;
   person = (helper: Helper): string => this.next(helper, this.data.people[helper]);
   place = (): string => this.next("place", this.data.estatesOf);
@@ -80,7 +85,7 @@ const PLANS: Record<string, (client: Entry, take: Taker, data: PracticeData) => 
     return {
       type: "litigation_high",
       desk: "courts",
-      title: `${short(client.name)} v ${short(opponent)}${cause}`,
+      title: `${short(client.name)} v ${inTitle(opponent)}${cause}`,
       court: data.highCourt,
       inCourt: true,
       parties: [
@@ -98,7 +103,7 @@ const PLANS: Record<string, (client: Entry, take: Taker, data: PracticeData) => 
       type: "litigation_magistrates",
       desk: "courts",
       feeBasis: "tariff",
-      title: `${short(opponent)} v ${short(client.name)}`,
+      title: `${inTitle(opponent)} v ${surname(client)}`,
       court: take.court(),
       inCourt: true,
       parties: [
@@ -114,20 +119,20 @@ const PLANS: Record<string, (client: Entry, take: Taker, data: PracticeData) => 
       type: "collections",
       desk: "courts",
       feeBasis: "tariff",
-      title: `${short(client.name)} v ${short(opponent)}, goods sold and services rendered`,
+      title: `${short(client.name)} v ${inTitle(opponent)}, ${take.one("k", ["goods sold", "services rendered", "arrears", "dishonoured debit orders"])}`,
       court: take.court(),
       inCourt: true,
       parties: [party(client.name, "creditor"), party(opponent, "debtor"), party(take.person("sheriff"), "sheriff")],
     };
   },
   l: (client, take) => {
-    const opponent = client.kind === "person" ? take.opponent() : take.buyer();
+    const opponent = client.kind === "person" ? take.company() : take.buyer();
     const isEmployee = client.kind === "person";
     return {
       type: "labour",
       desk: "courts",
       title: isEmployee
-        ? `${surname(client)} v ${short(opponent)} (CCMA)`
+        ? `${surname(client)} v ${inTitle(opponent)} (CCMA)`
         : `${short(client.name)}, unfair dismissal of ${lastWord(opponent)} (CCMA)`,
       court: "CCMA",
       inCourt: true,
@@ -218,14 +223,14 @@ const PLANS: Record<string, (client: Entry, take: Taker, data: PracticeData) => 
     type: "commercial",
     desk: "advice",
     title: `${short(client.name)}, ${take.one("a", ["shareholders’ agreement", "sale of business", "franchise agreement", "POPIA policies"])}`,
-    parties: [party(take.opponent(), "other", "counterparty")],
+    parties: [party(take.company(), "other", "counterparty")],
   }),
   s: (client, take) => ({
     type: "commercial",
     desk: "advice",
     feeBasis: "fixed",
     title: `${short(client.name)} lease, ${client.suburb}`,
-    parties: [party(take.opponent(), "other", "landlord")],
+    parties: [party(take.company(), "other", "landlord")],
   }),
   d: (client) => ({
     type: "commercial",
@@ -235,7 +240,7 @@ const PLANS: Record<string, (client: Entry, take: Taker, data: PracticeData) => 
     parties: [],
   }),
   i: (client, take, data) => {
-    const insolvent = take.opponent();
+    const insolvent = take.company();
     return {
       type: "insolvency",
       desk: "advice",
@@ -263,6 +268,11 @@ function party(name: string, role: PartyRole, reference?: string): PlannedParty 
 /** Of a person the surname; of anything else its short name. */
 function surname(client: Entry): string {
   return client.kind === "person" ? lastWord(client.name) : short(client.name).replace(/^Estate late /, "Est ");
+}
+
+/** An opponent who is a person is called by the surname; the rest have a word of what they are, a sign or three words. */
+function inTitle(name: string): string {
+  return short(name) === name && name.split(" ").length === 2 ? lastWord(name) : short(name);
 }
 
 function lastWord(name: string): string {

@@ -6,7 +6,6 @@ import { inviteUser } from "../../src/office/accounts/people.js";
 import { listUsers } from "../../src/office/accounts/users.js";
 import { addContact } from "../../src/office/contacts/contacts.js";
 import { changeMatter, closeMatter } from "../../src/office/matters/changes.js";
-import { clientOfContact, makeClient } from "../../src/office/matters/clients.js";
 import type { Matter } from "../../src/office/matters/matters.js";
 import { openMatter } from "../../src/office/matters/opening.js";
 import { MATTER_TYPES } from "../../src/office/matters/words.js";
@@ -68,15 +67,15 @@ export async function fillPractice(
       contactIds.set(name, contact.id);
       progress(contactIds.size, steps);
     }
+    const clientIds = new Map<string, string>();
     const filled: Filled = { users: staff.size, contacts: contactIds.size, clients: 0, matters: 0, parties: 0 };
     for (const [at, plan] of plans.entries()) {
-      const open = { at, of: plans.length, plan, data, today, actor, contactIds, staff };
-      filled.clients += await fillMatter(trx, open);
+      await fillMatter(trx, { at, of: plans.length, plan, data, today, actor, contactIds, clientIds, staff });
       filled.matters += 1;
       filled.parties += plan.parties.length;
       progress(contactIds.size + filled.matters, steps);
     }
-    return filled;
+    return { ...filled, clients: clientIds.size };
   });
 }
 
@@ -98,20 +97,21 @@ interface Opening {
   today: Day;
   actor: Actor;
   contactIds: ReadonlyMap<string, string>;
+  /** Filled as contacts become clients with their first matter. */
+  clientIds: Map<string, string>;
   staff: ReadonlyMap<string, string>;
 }
 
-/** Opens one matter and lets it live: it gets its case number, rests, or is closed. Returns how many clients it made. */
-async function fillMatter(trx: FirmDb, opening: Opening): Promise<number> {
-  const { at, plan, data, today, actor, contactIds, staff } = opening;
+/** Opens one matter and lets it live: it gets its case number, rests, or is closed. */
+async function fillMatter(trx: FirmDb, opening: Opening): Promise<void> {
+  const { at, plan, data, today, actor, contactIds, clientIds, staff } = opening;
   const age = ageDays(at, opening.of);
   const openedOn = workday(addDays(today, -age));
   const owners = data.owners[plan.desk];
-  const clientContact = known(contactIds, plan.client);
-  const isNew = (await clientOfContact(trx, clientContact)) === undefined;
-  const client = isNew ? await makeClient(trx, { contactId: clientContact, on: openedOn, by: actor }) : undefined;
+  const contactId = known(contactIds, plan.client);
+  const clientId = clientIds.get(plan.client);
   const matter = await openMatter(trx, {
-    client: client ? { clientId: client.id } : { contactId: clientContact },
+    client: clientId ? { clientId } : { contactId },
     title: plan.title,
     type: plan.type,
     ownerId: known(staff, owners[at % owners.length]!),
@@ -123,8 +123,8 @@ async function fillMatter(trx: FirmDb, opening: Opening): Promise<number> {
     on: today,
     by: actor,
   });
+  clientIds.set(plan.client, matter.client.id);
   await live(trx, matter, { ...opening, age, openedOn });
-  return isNew ? 1 : 0;
 }
 
 async function live(

@@ -29,7 +29,7 @@ export interface MatterDraft extends MatterTerms {
 export async function openMatter(db: FirmDb, draft: MatterDraft): Promise<Matter> {
   if (draft.openedOn > draft.on) throw new Refused("opened_later", "A matter is not opened after today.", "openedOn");
   const year = Number(draft.openedOn.slice(0, 4));
-  const prefix = "contactId" in draft.client ? await prepareClientCode(db, draft.client.contactId) : undefined;
+  const prefix = await prepareClient(db, draft);
   await ensureCounter(db, "matter", year);
   try {
     return await transact(db, async (trx) => {
@@ -68,6 +68,12 @@ export async function openMatter(db: FirmDb, draft: MatterDraft): Promise<Matter
     if (duplicateKey(error) !== "uq_clients_contact") throw error;
     throw new Refused("already_client", "Somebody made this contact a client just now. Choose the client.", "client");
   }
+}
+
+/** The letters of the code that a new client will get; undefined when it is one already. */
+async function prepareClient(db: FirmDb, { client }: MatterDraft): Promise<string | undefined> {
+  if ("clientId" in client || (await clientOfContact(db, client.contactId))) return undefined;
+  return prepareClientCode(db, client.contactId);
 }
 
 async function clientFor(trx: FirmDb, draft: MatterDraft, prefix: string | undefined): Promise<Client> {

@@ -1,0 +1,317 @@
+import type { ComponentChildren } from "preact";
+import { type Day, formatDay } from "../../calendar.js";
+import { CheckList } from "../../web/components/facts.js";
+import {
+  ActBar,
+  Check,
+  CsrfField,
+  DateField,
+  Field,
+  FieldSet,
+  SelectField,
+  TextField,
+} from "../../web/components/forms.js";
+import { Layout } from "../../web/components/layout.js";
+import { ErrorSummary } from "../../web/components/messages.js";
+import { PageHeader, Split } from "../../web/components/page-parts.js";
+import { ContactPicker, type PickerOption } from "../../web/components/pickers.js";
+import { errorFor, type FieldError, type Typed } from "../../web/forms.js";
+import type { FeeEarner } from "./fee-earners.js";
+import type { Matter } from "./matters.js";
+import { FEE_BASES, FEE_BASIS_KEYS, LIVE_STATUSES, MATTER_TYPE_KEYS, MATTER_TYPES, STATUSES } from "./words.js";
+
+/** Where a picker of contacts finds what fits. */
+export const CONTACT_SEARCH = "/contacts/options";
+
+export interface ClientPicked {
+  chosen?: PickerOption | undefined;
+  query?: string | undefined;
+  options?: readonly PickerOption[] | undefined;
+}
+
+interface FormParts {
+  typed: Typed;
+  errors?: readonly FieldError[] | undefined;
+  feeEarners: readonly FeeEarner[];
+}
+
+export interface OpenMatterProps extends FormParts {
+  client: ClientPicked;
+  /** A name that is no contact was typed: offer to add it. */
+  offerNames: boolean;
+}
+
+export function OpenMatterPage({ typed, errors, feeEarners, client, offerNames }: OpenMatterProps) {
+  const form = (
+    <form method="post" action="/matters" data-keep novalidate>
+      <CsrfField />
+      <FieldSet legend="Who instructs us">
+        <div class="s-form">
+          <ContactPicker
+            label="Client"
+            name="client"
+            searchUrl={CONTACT_SEARCH}
+            {...client}
+            width={8}
+            error={errorFor(errors, "client")}
+            hint="Any contact. One that is not a client yet becomes one with this matter."
+            autofocus={!errors && !client.chosen}
+          />
+          <Field
+            label="Our reference"
+            name="number"
+            value="next free number"
+            readonly
+            width={4}
+            hint="Given at the moment of opening."
+          />
+          <TitleAndType typed={typed} errors={errors} />
+          <TextField
+            label="Other parties"
+            name="parties"
+            value={typed.parties}
+            rows={3}
+            required={false}
+            error={errorFor(errors, "parties")}
+            hint="One to a line: name, role. For example: Coastal Glass Holdings (Pty) Ltd, defendant"
+          />
+          {offerNames ? (
+            <Check label="Add the names that are not contacts yet" name="addNames" on={Boolean(typed.addNames)} />
+          ) : null}
+        </div>
+      </FieldSet>
+      <Terms typed={typed} errors={errors} feeEarners={feeEarners}>
+        <DateField
+          label="Opened on"
+          name="openedOn"
+          value={typed.openedOn}
+          width={4}
+          error={errorFor(errors, "openedOn")}
+        />
+      </Terms>
+      <ActBar
+        main="Open matter"
+        discard={{ href: "/matters" }}
+        hint={
+          <>
+            <kbd>Ctrl</kbd> <kbd>Enter</kbd> opens the matter
+          </>
+        }
+      />
+    </form>
+  );
+  return (
+    <Layout title="Open a matter" narrow>
+      <PageHeader
+        title="Open a matter"
+        crumbs={[["Matters", "/matters"]]}
+        meta={["Nothing is opened until you say so."]}
+      />
+      <ErrorSummary
+        errors={errors}
+        title={
+          errors?.length === 1
+            ? "The matter is not open yet. One thing needs you:"
+            : "The matter is not open yet. These need you:"
+        }
+      />
+      <Split
+        form={form}
+        label="Before it is opened"
+        aside={<BeforeOpening typed={typed} errors={errors} client={client} />}
+      />
+    </Layout>
+  );
+}
+
+export interface EditMatterProps extends FormParts {
+  matter: Matter;
+}
+
+export function EditMatterPage({ matter, typed, errors, feeEarners }: EditMatterProps) {
+  return (
+    <Layout title={`Edit ${matter.number}`} narrow>
+      <PageHeader
+        title="Edit the matter"
+        crumbs={[
+          ["Matters", "/matters"],
+          [matter.number, `/matters/${matter.id}`],
+        ]}
+        meta={[matter.client.name, `Opened ${formatDay(matter.openedOn)}`]}
+      />
+      <ErrorSummary errors={errors} />
+      <form method="post" action={`/matters/${matter.id}`} data-keep novalidate>
+        <CsrfField />
+        <input type="hidden" name="version" value={typed.version} />
+        <FieldSet legend="What it is">
+          <div class="s-form">
+            <TitleAndType typed={typed} errors={errors} />
+            <SelectField
+              label="Where it stands"
+              name="status"
+              value={typed.status}
+              width={4}
+              options={LIVE_STATUSES.map((key) => ({ value: key, text: STATUSES[key] }))}
+              error={errorFor(errors, "status")}
+            />
+          </div>
+        </FieldSet>
+        <Terms typed={typed} errors={errors} feeEarners={feeEarners} />
+        <ActBar main="Keep changes" discard={{ href: `/matters/${matter.id}` }} />
+      </form>
+    </Layout>
+  );
+}
+
+/** A matter in the words of its form. */
+export function typedOfMatter(matter: Matter): Typed {
+  return {
+    title: matter.title,
+    type: matter.type,
+    status: matter.status,
+    ownerId: matter.owner.id,
+    feeBasis: matter.feeBasis,
+    court: matter.court ?? "",
+    caseNo: matter.caseNo ?? "",
+    prescribesOn: matter.prescribesOn ? formatDay(matter.prescribesOn) : "",
+    noPrescriptionReason: matter.noPrescriptionReason ?? "",
+    description: matter.description ?? "",
+    version: String(matter.version),
+  };
+}
+
+export function newMatterTyped(today: Day, ownerId: string): Typed {
+  return { openedOn: formatDay(today), ownerId, feeBasis: "time" };
+}
+
+function TitleAndType({ typed, errors }: { typed: Typed; errors: readonly FieldError[] | undefined }) {
+  return (
+    <>
+      <Field
+        label="What the matter is called"
+        name="title"
+        value={typed.title}
+        width={8}
+        maxlength={200}
+        error={errorFor(errors, "title")}
+      />
+      <SelectField
+        label="Type"
+        name="type"
+        value={typed.type}
+        width={4}
+        none="Choose…"
+        options={MATTER_TYPE_KEYS.map((key) => ({ value: key, text: MATTER_TYPES[key].name }))}
+        error={errorFor(errors, "type")}
+      />
+    </>
+  );
+}
+
+function Terms({ typed, errors, feeEarners, children }: FormParts & { children?: ComponentChildren }) {
+  return (
+    <FieldSet legend="How we work and charge">
+      <div class="s-form">
+        <SelectField
+          label="Responsible"
+          name="ownerId"
+          value={typed.ownerId}
+          width={4}
+          none="Choose…"
+          options={feeEarners.map(({ id, name }) => ({ value: id, text: name }))}
+          error={errorFor(errors, "ownerId")}
+        />
+        <SelectField
+          label="Basis"
+          name="feeBasis"
+          value={typed.feeBasis}
+          width={4}
+          options={FEE_BASIS_KEYS.map((key) => ({ value: key, text: FEE_BASES[key] }))}
+          error={errorFor(errors, "feeBasis")}
+        />
+        {children}
+        <DateField
+          label="Prescription date"
+          name="prescribesOn"
+          value={typed.prescribesOn}
+          width={4}
+          required={false}
+          hint="For example 28 Feb 2029. Ordinary debts: three years."
+          error={errorFor(errors, "prescribesOn")}
+        />
+        <Field
+          label="Why there is none"
+          name="noPrescriptionReason"
+          value={typed.noPrescriptionReason}
+          width={8}
+          required={false}
+          maxlength={300}
+          hint="For litigation without such a date. For example: summons was served, which interrupted it."
+          error={errorFor(errors, "noPrescriptionReason")}
+        />
+        <Field
+          label="Court"
+          name="court"
+          value={typed.court}
+          width={8}
+          required={false}
+          maxlength={120}
+          error={errorFor(errors, "court")}
+        />
+        <Field
+          label="Case number"
+          name="caseNo"
+          value={typed.caseNo}
+          width={4}
+          required={false}
+          maxlength={40}
+          hint="For example 12345/2026."
+          error={errorFor(errors, "caseNo")}
+        />
+        <TextField
+          label="What we are instructed to do"
+          name="description"
+          value={typed.description}
+          rows={3}
+          required={false}
+          maxlength={4000}
+          error={errorFor(errors, "description")}
+        />
+      </div>
+    </FieldSet>
+  );
+}
+
+function BeforeOpening({
+  typed,
+  errors,
+  client,
+}: {
+  typed: Typed;
+  errors: readonly FieldError[] | undefined;
+  client: ClientPicked;
+}) {
+  const stateOf = (isDone: boolean, field: string) =>
+    (errorFor(errors, field) ? "bad" : isDone ? "done" : "open") as "bad" | "done" | "open";
+  return (
+    <>
+      <h2 class="s-h2 mb-2">Before it is opened</h2>
+      <CheckList
+        items={[
+          { state: stateOf(client.chosen !== undefined, "client"), text: "Client" },
+          { state: stateOf(Boolean(typed.title && typed.type), "title"), text: "Title and type" },
+          {
+            state: stateOf(Boolean(typed.prescribesOn || typed.noPrescriptionReason), "prescribesOn"),
+            text: "Prescription date, or why there is none, for litigation",
+          },
+          { state: stateOf(Boolean(typed.parties), "parties"), text: "Other parties, can follow" },
+        ]}
+      />
+      <h2 class="s-h2 mt-4 mb-1">When it is opened</h2>
+      <p class="s-small s-quiet">
+        It gets the next number of its year, and shows on the desk of whoever is responsible 90 days before it
+        prescribes.
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,67 @@
+import { z } from "zod";
+import { type Day, formatDay, readDay } from "../../calendar.js";
+import { checkbox, choice, optional, optionalLines, required } from "../../web/forms.js";
+import { type FeeBasis, FEE_BASIS_KEYS, LIVE_STATUSES, MATTER_TYPE_KEYS, PARTY_ROLE_KEYS } from "./words.js";
+
+/** What every form about a matter has. Days are read as people type them, counted from today. */
+function termFields(today: Day) {
+  return {
+    title: required("Say what the matter is called."),
+    type: choice(MATTER_TYPE_KEYS, "Choose what kind of matter it is."),
+    ownerId: required("Choose who answers for it."),
+    feeBasis: choice(FEE_BASIS_KEYS as [FeeBasis, ...FeeBasis[]], "Choose how it is charged."),
+    court: optional({ max: 120 }),
+    caseNo: optional({ max: 40 }),
+    prescribesOn: typedDay(today),
+    noPrescriptionReason: optional({ max: 300 }),
+    description: optionalLines(),
+  };
+}
+
+export function openForm(today: Day) {
+  return z.object({
+    ...termFields(today),
+    openedOn: typedDay(today),
+    parties: optionalLines({ max: 8000 }),
+    addNames: checkbox(),
+  });
+}
+
+export function changeForm(today: Day) {
+  return z.object({
+    ...termFields(today),
+    status: choice(LIVE_STATUSES, "Choose where it stands."),
+    version: z.coerce.number({ error: "The form is not whole. Open it again." }).int(),
+  });
+}
+
+export const partyForm = z.object({
+  role: choice(PARTY_ROLE_KEYS, "Choose what they are in this matter."),
+  reference: optional({ max: 120 }),
+});
+
+export function closeForm(today: Day) {
+  return z.object({ closedOn: typedDay(today), note: optional({ max: 400 }) });
+}
+
+export const reopenForm = z.object({ reason: required("Say why it is opened again.", { max: 400 }) });
+
+/** A day that may stay empty; null then. */
+function typedDay(today: Day) {
+  return z
+    .string()
+    .max(40, "That is no date.")
+    .optional()
+    .transform((typed, context): Day | null => {
+      const text = typed?.trim() ?? "";
+      if (text === "") return null;
+      const read = readDay(text, today);
+      if (read) return read;
+      context.issues.push({
+        code: "custom",
+        input: typed,
+        message: `“${text}” is not a date. Write it like ${formatDay(today)}.`,
+      });
+      return null;
+    });
+}

@@ -1,0 +1,39 @@
+import { expect } from "chai";
+import { jobActor } from "../../../src/actor.js";
+import { day } from "../../../src/calendar.js";
+import { ROLES } from "../../../src/permissions.js";
+import { countContacts } from "../../../src/office/contacts/reports.js";
+import { countMatters } from "../../../src/office/matters/reports.js";
+import { useFirm } from "../../support/firms.js";
+import { fillPractice, practiceStaff } from "../../../scripts/support/practice.js";
+
+const TODAY = day("2026-11-22");
+const by = jobActor("demo");
+
+describe("the demo's practices", () => {
+  const alder = useFirm("alder");
+  const birch = useFirm("birch");
+
+  it("fills two firms with people, contacts, clients and matters of every kind", async function () {
+    this.timeout(60_000);
+
+    const filled = [
+      await fillPractice(alder.db, "alder", by, undefined, TODAY),
+      await fillPractice(birch.db, "birch", by, undefined, TODAY),
+    ];
+
+    expect(filled.map(({ clients, matters }) => ({ clients, matters }))).to.deep.equal([
+      { clients: 60, matters: 150 },
+      { clients: 25, matters: 60 },
+    ]);
+    const { byStatus } = await countMatters(alder.db, "", TODAY);
+    if (process.env.SHOW) console.log((await alder.db("matters").orderBy("number").select("number","title","type","status","opened_on","prescribes_on","last_entry_on","closed_on")).map((r) => Object.values(r as object).join(" | ")).join("\n"));
+    console.log(filled, byStatus, await countMatters(birch.db, "", TODAY));
+    expect(byStatus.open).to.be.above(80);
+    for (const count of Object.values(byStatus)) expect(count).to.be.above(2);
+    expect(await countContacts(alder.db)).to.equal(filled[0]?.contacts);
+    for (const key of ["alder", "birch"] as const) {
+      expect(new Set(practiceStaff(key).flatMap(({ roles }) => roles))).to.deep.equal(new Set(ROLES));
+    }
+  });
+});
