@@ -4,8 +4,22 @@ import type { Contact, Identity } from "./contacts.js";
 type Changes = Record<string, { from?: unknown; to?: unknown }>;
 
 const OPEN_FIELDS = [
-  "kind", "title", "firstNames", "surname", "name", "tradingName", "employer", "jobTitle", "birthDate",
-  "registrationNo", "registeredAbroad", "vatNo", "language", "formerNames", "points", "addresses",
+  "kind",
+  "title",
+  "firstNames",
+  "surname",
+  "name",
+  "tradingName",
+  "employer",
+  "jobTitle",
+  "birthDate",
+  "registrationNo",
+  "registeredAbroad",
+  "vatNo",
+  "language",
+  "formerNames",
+  "points",
+  "addresses",
 ] as const;
 /** Kept out of the trail: it says that they changed, not what they hold. */
 const SILENT_FIELDS = ["idNumber", "passport", "notes"] as const;

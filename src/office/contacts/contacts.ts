@@ -9,7 +9,15 @@ import { changesBetween } from "./changes.js";
 import { type AddressDraft, type CheckedContact, type ContactDraft, checkDraft, type PointDraft } from "./draft.js";
 import { maskIdentity } from "./identifiers.js";
 import type { ContactKind, Language } from "./kinds.js";
-import { childRows, contactRow, insertContacts, listContactParts, openSealed, replaceParts, type ContactSource } from "./rows.js";
+import {
+  childRows,
+  contactRow,
+  insertContacts,
+  listContactParts,
+  openSealed,
+  replaceParts,
+  type ContactSource,
+} from "./rows.js";
 
 /** A contact as it is kept. Its identity numbers are not here: see findIdentity. */
 export interface Contact {
@@ -93,7 +101,12 @@ export async function addContact(
   });
 }
 
-export async function recordAdded(trx: FirmDb, id: string, { kind, displayName }: CheckedContact, by: Actor): Promise<void> {
+export async function recordAdded(
+  trx: FirmDb,
+  id: string,
+  { kind, displayName }: CheckedContact,
+  by: Actor,
+): Promise<void> {
   const changes = { kind: { to: kind }, displayName: { to: displayName } };
   await recordAudit(trx, { action: "contacts.contact_added", subjectKind: "contact", subjectId: id, by, changes });
 }
@@ -104,7 +117,13 @@ export async function recordAdded(trx: FirmDb, id: string, { kind, displayName }
  */
 export async function changeContact(
   db: FirmDb,
-  { contactId, version, draft, by, today }: { contactId: string; version: number; draft: ContactDraft; by: Actor; today: Day },
+  {
+    contactId,
+    version,
+    draft,
+    by,
+    today,
+  }: { contactId: string; version: number; draft: ContactDraft; by: Actor; today: Day },
 ): Promise<Contact> {
   return transact(db, async (trx) => {
     await lockVersion(trx, contactId, version);
@@ -113,24 +132,45 @@ export async function changeContact(
     const kept = seesIdentity(by) ? {} : identity;
     const checked = mustHold(
       trx,
-      { ...draft, idNumber: draft.idNumber?.trim() || kept.idNumber, passport: draft.passport?.trim() || kept.passport },
+      {
+        ...draft,
+        idNumber: draft.idNumber?.trim() || kept.idNumber,
+        passport: draft.passport?.trim() || kept.passport,
+      },
       today,
     );
     const changes = changesBetween({ ...before, ...identity }, checked);
     if (Object.keys(changes).length === 0) return before;
-    const { id: _, source: __, import_id: ___, created_at: ____, ...row } = contactRow(trx, contactId, checked, {
+    const {
+      id: _,
+      source: __,
+      import_id: ___,
+      created_at: ____,
+      ...row
+    } = contactRow(trx, contactId, checked, {
       source: before.source,
       at: new Date(),
     });
-    await trx("contacts").where("id", contactId).update({ ...row, version: version + 1 });
+    await trx("contacts")
+      .where("id", contactId)
+      .update({ ...row, version: version + 1 });
     await replaceParts(trx, contactId, childRows(contactId, checked));
-    await recordAudit(trx, { action: "contacts.contact_changed", subjectKind: "contact", subjectId: contactId, by, changes });
+    await recordAudit(trx, {
+      action: "contacts.contact_changed",
+      subjectKind: "contact",
+      subjectId: contactId,
+      by,
+      changes,
+    });
     return findContact(trx, contactId);
   });
 }
 
 async function lockVersion(trx: FirmDb, contactId: string, version: number): Promise<void> {
-  const row = await trx("contacts").where("id", contactId).forUpdate().first<{ version: number } | undefined>("version");
+  const row = await trx("contacts")
+    .where("id", contactId)
+    .forUpdate()
+    .first<{ version: number } | undefined>("version");
   if (!row) throw new NotFound("There is no such contact.");
   if (row.version !== version) {
     throw new Refused("contact_changed_meanwhile", "Changed since you opened it. Nothing was written.");

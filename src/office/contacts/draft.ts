@@ -203,8 +203,10 @@ function checkSuffix(kind: ContactKind, suffix: string): void {
 
 function checkLists(draft: ContactDraft, attempt: Attempt) {
   const { points = [], addresses = [], formerNames = [] } = draft;
-  if (points.length > POINTS_MAX) attempt(() => refuse("points_many", `At most ${POINTS_MAX} numbers and addresses fit.`, "points"));
-  if (addresses.length > ADDRESSES_MAX) attempt(() => refuse("addresses_many", `At most ${ADDRESSES_MAX} addresses fit.`, "addresses"));
+  if (points.length > POINTS_MAX)
+    attempt(() => refuse("points_many", `At most ${POINTS_MAX} numbers and addresses fit.`, "points"));
+  if (addresses.length > ADDRESSES_MAX)
+    attempt(() => refuse("addresses_many", `At most ${ADDRESSES_MAX} addresses fit.`, "addresses"));
   if (formerNames.length > FORMER_NAMES_MAX) {
     attempt(() => refuse("former_names_many", `At most ${FORMER_NAMES_MAX} former names fit.`, "formerNames"));
   }

@@ -24,13 +24,17 @@ export function readSaId(typed: string, today: Day): SaId {
   if (!/^\d+$/.test(number)) throw refuse("id_not_digits", "An ID number has digits only, for example 8001015009087.");
   if (number.length !== 13) throw refuse("id_length", `An ID number has 13 digits; this one has ${number.length}.`);
   if (!passesLuhn(number)) {
-    throw refuse("id_check_digit", "The last digit of the ID number does not agree with the others: a digit is mistyped.");
+    throw refuse(
+      "id_check_digit",
+      "The last digit of the ID number does not agree with the others: a digit is mistyped.",
+    );
   }
   const dates = birthDates(number, today);
   if (dates.length === 0) throw refuse("id_date", impossibleDate(number, today));
   const standing = STANDINGS[Number(number[10])];
   if (!standing) throw refuse("id_citizenship", "The eleventh digit of an ID number is 0, 1 or 2.");
-  if (number[11] !== "8" && number[11] !== "9") throw refuse("id_twelfth_digit", "The twelfth digit of an ID number is 8 or 9.");
+  if (number[11] !== "8" && number[11] !== "9")
+    throw refuse("id_twelfth_digit", "The twelfth digit of an ID number is 8 or 9.");
   return {
     number,
     birthDate: dates[0]!,
@@ -71,7 +75,10 @@ export function readCompanyNumber(typed: string, today: Day): CompanyNumber {
   }
   const [, year, serial, suffix] = parts as unknown as [string, string, string, string];
   if (Number(year) < 1800 || year > today.slice(0, 4)) {
-    throw refuse("company_number_year", `A registration number begins with the year of registration; ${year} cannot be one.`);
+    throw refuse(
+      "company_number_year",
+      `A registration number begins with the year of registration; ${year} cannot be one.`,
+    );
   }
   return { number: `${year}/${serial}/${suffix}`, year: Number(year), suffix };
 }
@@ -84,7 +91,8 @@ export function readVatNumber(typed: string): string {
   const number = typed.replace(/[\s-]/g, "");
   const refuse = (rule: string, message: string) => new Refused(rule, message, "vatNo");
   if (!/^\d{10}$/.test(number)) throw refuse("vat_number_form", "A VAT number has 10 digits, for example 4123456789.");
-  if (!number.startsWith("4")) throw refuse("vat_number_start", `A VAT number begins with 4; this one begins with ${number[0]}.`);
+  if (!number.startsWith("4"))
+    throw refuse("vat_number_start", `A VAT number begins with 4; this one begins with ${number[0]}.`);
   return number;
 }
 
@@ -128,4 +136,3 @@ function impossibleDate(number: string, today: Day): string {
   const written = `${number.slice(0, 2)}-${number.slice(2, 4)}-${number.slice(4, 6)}`;
   return `The ID number begins with the birth date ${written}, which is no date up to ${formatDay(today)}.`;
 }
-

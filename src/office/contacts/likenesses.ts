@@ -32,7 +32,10 @@ const LIKENESSES_MAX = 5;
  */
 export async function findLikenesses(
   db: FirmDb,
-  contacts: readonly Pick<CheckedContact, "displayName" | "idNumber" | "passport" | "registrationNo" | "vatNo" | "points">[],
+  contacts: readonly Pick<
+    CheckedContact,
+    "displayName" | "idNumber" | "passport" | "registrationNo" | "vatNo" | "points"
+  >[],
   { except }: { except?: string } = {},
 ): Promise<Likeness[][]> {
   const keys = contacts.map((contact) => keysOf(db, contact));
@@ -47,7 +50,9 @@ export async function findLikenesses(
     }
   }
   return keys.map((each) => {
-    const all = (Object.keys(LIKENESS_WORDS) as LikenessKind[]).flatMap((why) => each[why].flatMap((value) => found.get(`${why} ${value}`) ?? []));
+    const all = (Object.keys(LIKENESS_WORDS) as LikenessKind[]).flatMap((why) =>
+      each[why].flatMap((value) => found.get(`${why} ${value}`) ?? []),
+    );
     const distinct = all.filter(
       ({ contactId }, at) => contactId !== except && all.findIndex((other) => other.contactId === contactId) === at,
     );

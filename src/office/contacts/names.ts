@@ -26,7 +26,11 @@ export function sortNameOf(parts: NameParts): string {
 
 /** Small letters without accents, so that "Nuñez" and "NUNEZ" are one; other scripts stay as they are. */
 export function plain(text: string): string {
-  return text.normalize("NFKD").replace(/\p{M}+/gu, "").toLowerCase().normalize("NFC");
+  return text
+    .normalize("NFKD")
+    .replace(/\p{M}+/gu, "")
+    .toLowerCase()
+    .normalize("NFC");
 }
 
 /** The words of a name in plain letters: "Berg-River (Pty) Ltd" gives berg, river, pty, ltd. */

@@ -45,7 +45,10 @@ function readEmail(value: string, field: string): string {
 /** Any way of writing a number is kept; an extension stands behind "ext". */
 function readPhone(value: string, field: string): string {
   const number = value.replace(/^tel:/i, "").replace(/;ext=/i, " ext ").replace(/;.*$/, "");
-  if (!/^[+(]?[\d\s()./+#*-]+((,|ext\.?|x|extension|int\.?)\s*\d+)?$/i.test(number) || number.replace(/\D/g, "").length < 3) {
+  if (
+    !/^[+(]?[\d\s()./+#*-]+((,|ext\.?|x|extension|int\.?)\s*\d+)?$/i.test(number) ||
+    number.replace(/\D/g, "").length < 3
+  ) {
     throw new Refused("phone_form", `“${value}” is not a telephone number.`, field);
   }
   return number;

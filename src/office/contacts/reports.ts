@@ -38,7 +38,12 @@ const SORT_COLUMNS: Record<ContactSort, string[]> = {
 export async function listContacts(
   db: FirmDb,
   filter: ContactFilter,
-  { sort = "name", dir = "asc", offset = 0, size = 25 }: { sort?: ContactSort; dir?: "asc" | "desc"; offset?: number; size?: number } = {},
+  {
+    sort = "name",
+    dir = "asc",
+    offset = 0,
+    size = 25,
+  }: { sort?: ContactSort; dir?: "asc" | "desc"; offset?: number; size?: number } = {},
 ): Promise<{ lines: ContactLine[]; total: number }> {
   const total = await countContacts(db, filter);
   if (total <= offset) return { lines: [], total };
@@ -55,10 +60,10 @@ export async function countContacts(db: FirmDb, filter: ContactFilter = {}): Pro
 
 /** How many of each kind the search finds; kinds without any are absent. */
 export async function countByKind(db: FirmDb, filter: Omit<ContactFilter, "kind">): Promise<Map<ContactKind, number>> {
-  const rows = await filtered(db, filter)
-    .groupBy("contacts.kind")
-    .select<{ kind: ContactKind; count: number }[]>("contacts.kind")
-    .count({ count: "*" });
+  const rows = (await filtered(db, filter).groupBy("contacts.kind").select("contacts.kind").count({ count: "*" })) as {
+    kind: ContactKind;
+    count: number;
+  }[];
   return new Map(rows.map(({ kind, count }) => [kind, Number(count)]));
 }
 
@@ -68,7 +73,11 @@ export async function listLines(db: FirmDb, ids: readonly string[]): Promise<Con
   const rows = await db("contacts")
     .whereIn("id", ids)
     .select<{ id: string; kind: ContactKind; display_name: string; sort_name: string; updated_at: Date }[]>(
-      "id", "kind", "display_name", "sort_name", "updated_at",
+      "id",
+      "kind",
+      "display_name",
+      "sort_name",
+      "updated_at",
     );
   const points = await db("contact_points")
     .whereIn("contact_id", ids)
@@ -86,7 +95,9 @@ export async function listLines(db: FirmDb, ids: readonly string[]): Promise<Con
     const point = (kind: string) => points.find((each) => each.contact_id === id && each.kind === kind)?.value;
     const city = cities.find((each) => each.contact_id === id)?.city;
     const { display_name: displayName, sort_name: sortName, updated_at: updatedAt } = row;
-    return [{ id, kind: row.kind, displayName, sortName, email: point("email"), phone: point("phone"), city, updatedAt }];
+    return [
+      { id, kind: row.kind, displayName, sortName, email: point("email"), phone: point("phone"), city, updatedAt },
+    ];
   });
 }
 

@@ -41,9 +41,29 @@ interface ContactRow {
 }
 
 const CONTACT_COLUMNS = [
-  "id", "kind", "display_name", "title", "first_names", "surname", "name", "trading_name", "employer", "job_title",
-  "id_number_index", "passport_index", "birth_date", "registration_no", "registered_abroad", "vat_no", "language",
-  "notes", "source", "import_id", "version", "created_at", "updated_at",
+  "id",
+  "kind",
+  "display_name",
+  "title",
+  "first_names",
+  "surname",
+  "name",
+  "trading_name",
+  "employer",
+  "job_title",
+  "id_number_index",
+  "passport_index",
+  "birth_date",
+  "registration_no",
+  "registered_abroad",
+  "vat_no",
+  "language",
+  "notes",
+  "source",
+  "import_id",
+  "version",
+  "created_at",
+  "updated_at",
 ] as const satisfies readonly (keyof ContactRow)[];
 
 interface PointRow {
@@ -66,7 +86,9 @@ interface AddressRow {
 
 /** Contacts with their points, addresses and former names: four queries, whatever the number. */
 export async function listContactParts(db: FirmDb, ids: readonly string[]): Promise<Contact[]> {
-  const contacts = await db("contacts").whereIn("id", ids).select<ContactRow[]>(...CONTACT_COLUMNS);
+  const contacts = await db("contacts")
+    .whereIn("id", ids)
+    .select<ContactRow[]>(...CONTACT_COLUMNS);
   const points = await db("contact_points")
     .whereIn("contact_id", ids)
     .orderBy(["contact_id", "position"])
@@ -79,7 +101,8 @@ export async function listContactParts(db: FirmDb, ids: readonly string[]): Prom
     .whereIn("contact_id", ids)
     .orderBy(["contact_id", "position"])
     .select<{ contact_id: string; name: string }[]>("contact_id", "name");
-  const of = <Row extends { contact_id: string }>(rows: readonly Row[], id: string) => rows.filter((row) => row.contact_id === id);
+  const of = <Row extends { contact_id: string }>(rows: readonly Row[], id: string) =>
+    rows.filter((row) => row.contact_id === id);
   return contacts.map((row) => ({
     ...toContact(row),
     points: of(points, row.id).map(toPoint),
@@ -92,10 +115,16 @@ export async function listContactParts(db: FirmDb, ids: readonly string[]): Prom
 export async function openSealed(db: FirmDb, contactId: string): Promise<Identity> {
   const row = await db("contacts")
     .where("id", contactId)
-    .first<{ id_number_sealed: string | null; passport_sealed: string | null } | undefined>("id_number_sealed", "passport_sealed");
+    .first<{ id_number_sealed: string | null; passport_sealed: string | null } | undefined>(
+      "id_number_sealed",
+      "passport_sealed",
+    );
   const open = (column: string, sealed: string | null | undefined) =>
     sealed ? openField(db, { table: "contacts", column, rowId: contactId }, sealed) : undefined;
-  return { idNumber: open("id_number_sealed", row?.id_number_sealed), passport: open("passport_sealed", row?.passport_sealed) };
+  return {
+    idNumber: open("id_number_sealed", row?.id_number_sealed),
+    passport: open("passport_sealed", row?.passport_sealed),
+  };
 }
 
 export function idNumberIndex(db: FirmDb, number: string): string {
@@ -117,9 +146,18 @@ export async function insertContacts(
   added: readonly { id: string; contact: CheckedContact }[],
   origin: Origin,
 ): Promise<void> {
-  await insertAll(trx, "contacts", added.map(({ id, contact }) => contactRow(trx, id, contact, origin)));
+  await insertAll(
+    trx,
+    "contacts",
+    added.map(({ id, contact }) => contactRow(trx, id, contact, origin)),
+  );
   const parts = added.map(({ id, contact }) => childRows(id, contact));
-  for (const table of PART_TABLES) await insertAll(trx, table, parts.flatMap((part) => part[table]));
+  for (const table of PART_TABLES)
+    await insertAll(
+      trx,
+      table,
+      parts.flatMap((part) => part[table]),
+    );
 }
 
 export async function replaceParts(trx: FirmDb, contactId: string, parts: PartRows): Promise<void> {
@@ -192,14 +230,21 @@ export function childRows(id: string, contact: CheckedContact): PartRows {
       postal_code: postalCode ?? null,
       country: address.country ?? null,
     })),
-    contact_former_names: formerNames.map((name, position) => ({ contact_id: id, position, name, name_key: nameKeyOf(name) })),
+    contact_former_names: formerNames.map((name, position) => ({
+      contact_id: id,
+      position,
+      name,
+      name_key: nameKeyOf(name),
+    })),
     contact_words: wordsOfContact(contact).map((word) => ({ contact_id: id, word })),
   };
 }
 
 function wordsOfContact(contact: CheckedContact): string[] {
   const { displayName, tradingName, employer, registrationNo, vatNo, formerNames, points } = contact;
-  const texts = [displayName, tradingName, ...formerNames, employer, registrationNo, vatNo].filter((text) => text !== undefined);
+  const texts = [displayName, tradingName, ...formerNames, employer, registrationNo, vatNo].filter(
+    (text) => text !== undefined,
+  );
   const exact = points.flatMap((point) =>
     point.kind === "email" ? [point.value] : point.kind === "phone" ? [phoneKeyOf(point.value)] : [],
   );

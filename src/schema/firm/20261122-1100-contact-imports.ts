@@ -12,6 +12,7 @@ export const migration: FirmMigration = {
     size_bytes INT UNSIGNED NOT NULL,
     sha256 CHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     upload_sealed LONGTEXT CHARACTER SET ascii COLLATE ascii_bin NULL,
+    heads_sealed LONGTEXT CHARACTER SET ascii COLLATE ascii_bin NULL,
     mapping TEXT CHARACTER SET ascii COLLATE ascii_bin NULL,
     version INT UNSIGNED NOT NULL,
     rows_taken INT UNSIGNED NOT NULL,
@@ -22,6 +23,7 @@ export const migration: FirmMigration = {
     finished_at DATETIME(3) NULL,
     CONSTRAINT pk_contact_imports PRIMARY KEY (id),
     INDEX ix_contact_imports_created (created_at),
+    INDEX ix_contact_imports_sha256 (sha256),
     CONSTRAINT ck_contact_imports_state CHECK (state IN ('columns', 'preview', 'taken', 'dropped')),
     CONSTRAINT ck_contact_imports_format CHECK (format IN ('csv', 'vcard'))
   ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci`,

@@ -20,7 +20,9 @@ function ruleOf(act: () => unknown): string {
   } catch (error) {
     expect(error).to.be.instanceOf(Refused);
     const refused = error as Refused;
-    expect(refused.message, "one sentence").to.match(/^[A-Z].*\.$/).and.not.match(/\.\s+[A-Z]/);
+    expect(refused.message, "one sentence")
+      .to.match(/^[A-Z].*\.$/)
+      .and.not.match(/\.\s+[A-Z]/);
     expect(refused.field).to.be.a("string");
     return refused.rule;
   }
@@ -93,7 +95,10 @@ describe("contacts: company, VAT and passport numbers", () => {
 
   it("refuses registration numbers of another form or of a year to come", () => {
     for (const typed of ["2011/12345/07", "11/123456/07", "IT 123/2011", "2011/123456/7", "'2011/123456/07"]) {
-      expect(ruleOf(() => readCompanyNumber(typed, today)), typed).to.equal("company_number_form");
+      expect(
+        ruleOf(() => readCompanyNumber(typed, today)),
+        typed,
+      ).to.equal("company_number_form");
     }
     expect(ruleOf(() => readCompanyNumber("2027/123456/07", today))).to.equal("company_number_year");
     expect(ruleOf(() => readCompanyNumber("1799/123456/07", today))).to.equal("company_number_year");

@@ -40,7 +40,11 @@ function checkColumns(columns: string[]): void {
     throw new Refused("csv_columns", `The file has more than ${COLUMNS_MAX} columns.`, "file");
   }
   if (columns.some((name) => name.length > 200)) {
-    throw new Refused("csv_no_header", "The first row does not name columns: one of its cells is longer than 200 characters.", "file");
+    throw new Refused(
+      "csv_no_header",
+      "The first row does not name columns: one of its cells is longer than 200 characters.",
+      "file",
+    );
   }
 }
 
@@ -66,7 +70,10 @@ function parseRecords(text: string, delimiter: string): { line: number; cells: s
 function refusalOf(error: CsvError): [string, string] {
   const line = Number(error["lines"] ?? 0);
   if (error.code === "CSV_MAX_RECORD_SIZE") {
-    return ["csv_long_row", `A row is longer than ${RECORD_LENGTH_MAX / 1024} kB: this is no list of contacts, or a quote is missing.`];
+    return [
+      "csv_long_row",
+      `A row is longer than ${RECORD_LENGTH_MAX / 1024} kB: this is no list of contacts, or a quote is missing.`,
+    ];
   }
   if (error.code === "CSV_QUOTE_NOT_CLOSED") {
     return ["csv_quote", `A quote opens on or before line ${line} and never closes.`];

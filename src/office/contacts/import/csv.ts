@@ -14,20 +14,33 @@ export function readCsvFile(file: Buffer, fields: readonly CsvField[], around: S
   const table = readCsvTable(file);
   checkFields(fields, table.columns);
   const order = dateOrder(table, fields);
-  return { format: "csv", columns: table.columns, rows: table.rows.map((row) => readRow(row, table, fields, order, around)) };
+  return {
+    format: "csv",
+    columns: table.columns,
+    rows: table.rows.map((row) => readRow(row, table, fields, order, around)),
+  };
 }
 
 /** The columns must suffice to name a contact, and no two may go to one place. */
 export function checkFields(fields: readonly CsvField[], columns: readonly string[]): void {
-  if (fields.length !== columns.length) throw new Refused("mapping_columns", "The columns of the file were not all decided.", "columns");
+  if (fields.length !== columns.length)
+    throw new Refused("mapping_columns", "The columns of the file were not all decided.", "columns");
   for (const field of SINGLE_FIELDS) {
     const both = columns.filter((_, at) => fields[at] === field);
     if (both.length > 1) {
-      throw new Refused("mapping_twice", `“${both[0]}” and “${both[1]}” both go to “${FIELDS[field].text}”: leave one out.`, "columns");
+      throw new Refused(
+        "mapping_twice",
+        `“${both[0]}” and “${both[1]}” both go to “${FIELDS[field].text}”: leave one out.`,
+        "columns",
+      );
     }
   }
   if (!fields.some((field) => ["full", "first", "surname", "organisation"].includes(field))) {
-    throw new Refused("mapping_no_name", "No column goes to a name: choose one for the whole name, the surname or the company.", "columns");
+    throw new Refused(
+      "mapping_no_name",
+      "No column goes to a name: choose one for the whole name, the surname or the company.",
+      "columns",
+    );
   }
 }
 
@@ -48,8 +61,15 @@ function readRow(
   const one = (field: CsvField): string | undefined => valuesOf(field)[0];
   const kind = kindOf(one("kind"), remarks);
   const { notes, ...names } = draftNames({
-    full: one("full"), title: one("title"), first: one("first"), middle: one("middle"), surname: one("surname"),
-    suffix: one("suffix"), organisation: one("organisation"), kind, fallback: one("email"),
+    full: one("full"),
+    title: one("title"),
+    first: one("first"),
+    middle: one("middle"),
+    surname: one("surname"),
+    suffix: one("suffix"),
+    organisation: one("organisation"),
+    kind,
+    fallback: one("email"),
   });
   const birth = readBirthDate(one("birthDate") ?? "", order, around.today);
   if (birth.remark) remarks.push(birth.remark);
@@ -68,7 +88,8 @@ function readRow(
     points: pointsOf(cells, fields),
     addresses: ["work", "home", "postal"].map((place) => addressOf(place, valuesOf)),
   };
-  if (draft.kind === "company" && /\/23$/.test(draft.registrationNo ?? "") && kind === undefined) draft.kind = "close_corporation";
+  if (draft.kind === "company" && /\/23$/.test(draft.registrationNo ?? "") && kind === undefined)
+    draft.kind = "close_corporation";
   return judgeRow({ no: line, cells, draft, remarks }, around);
 }
 
@@ -88,7 +109,12 @@ function pointsOf(cells: readonly string[], fields: readonly CsvField[]): PointD
   return fields.flatMap((field, at) => {
     const point = POINTS[field];
     if (!point || !cells[at]?.trim()) return [];
-    const label = fields[at - 1] === "label" ? cells[at - 1]!.replace(/^\*\s*/, "").trim().toLowerCase() : point.label;
+    const label =
+      fields[at - 1] === "label"
+        ? cells[at - 1]!.replace(/^\*\s*/, "")
+            .trim()
+            .toLowerCase()
+        : point.label;
     return cells[at].split(VALUE_SEPARATOR).map((value): PointDraft => {
       const isPrimary = !seen.has(point.kind);
       seen.add(point.kind);
@@ -110,16 +136,29 @@ function addressOf(place: string, valuesOf: (field: CsvField) => string[]): Addr
 }
 
 const KIND_WORDS: Record<string, ContactKind> = {
-  individual: "person", private: "person", natural: "person", "natural person": "person", human: "person",
-  business: "company", organisation: "company", organization: "company", "juristic person": "company", "pty ltd": "company",
-  cc: "close_corporation", "estate late": "estate", government: "state", "body corporate": "association",
+  individual: "person",
+  private: "person",
+  natural: "person",
+  "natural person": "person",
+  human: "person",
+  business: "company",
+  organisation: "company",
+  organization: "company",
+  "juristic person": "company",
+  "pty ltd": "company",
+  cc: "close_corporation",
+  "estate late": "estate",
+  government: "state",
+  "body corporate": "association",
 };
 
 function kindOf(word: string | undefined, remarks: string[]): ContactKind | undefined {
   const plainWord = word?.toLowerCase();
   if (!plainWord) return undefined;
   if (isContactKind(plainWord)) return plainWord;
-  const named = (Object.keys(CONTACT_KINDS) as ContactKind[]).find((kind) => CONTACT_KINDS[kind].toLowerCase() === plainWord);
+  const named = (Object.keys(CONTACT_KINDS) as ContactKind[]).find(
+    (kind) => CONTACT_KINDS[kind].toLowerCase() === plainWord,
+  );
   if (named) return named;
   if (Object.hasOwn(KIND_WORDS, plainWord)) return KIND_WORDS[plainWord];
   remarks.push(`Left out: “${word}” is no kind of contact; its name decided.`);
@@ -128,7 +167,9 @@ function kindOf(word: string | undefined, remarks: string[]): ContactKind | unde
 
 function languageOf(word: string | undefined, remarks: string[]): string | undefined {
   if (!word) return undefined;
-  const found = Object.entries(LANGUAGES).find(([code, name]) => [code, name.toLowerCase()].includes(word.toLowerCase()));
+  const found = Object.entries(LANGUAGES).find(([code, name]) =>
+    [code, name.toLowerCase()].includes(word.toLowerCase()),
+  );
   if (!found) remarks.push(`Left out: the language “${word}”.`);
   return found?.[0];
 }

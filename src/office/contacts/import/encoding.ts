@@ -38,6 +38,13 @@ function refuseOtherFiles(bytes: Buffer): void {
   const start = bytes.subarray(0, 16).toString("latin1");
   const other = OTHER_FILES.find(([mark]) => start.startsWith(mark));
   if (other) throw new Refused("file_type", other[1], "file");
+  if (/^(\u00ef\u00bb\u00bf)?\s*(<|\{\s*"|\[\s*\{)/.test(start)) {
+    throw new Refused(
+      "file_type",
+      "This is a web page or data of a program: contacts are read from CSV and vCard files.",
+      "file",
+    );
+  }
 }
 
 /** UTF-16 by its mark; or by its zero bytes, which stand at every second place of Latin text. */

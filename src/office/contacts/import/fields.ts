@@ -51,11 +51,34 @@ export function isCsvField(word: string): word is CsvField {
 
 /** Fields of which a contact has one: two columns that go there would overwrite each other. */
 export const SINGLE_FIELDS: readonly CsvField[] = [
-  "kind", "full", "title", "first", "middle", "surname", "suffix", "organisation", "tradingName", "jobTitle",
-  "idNumber", "passport", "birthDate", "registrationNo", "vatNo", "language",
-  "work.city", "work.province", "work.postalCode", "work.country",
-  "home.city", "home.province", "home.postalCode", "home.country",
-  "postal.city", "postal.province", "postal.postalCode", "postal.country",
+  "kind",
+  "full",
+  "title",
+  "first",
+  "middle",
+  "surname",
+  "suffix",
+  "organisation",
+  "tradingName",
+  "jobTitle",
+  "idNumber",
+  "passport",
+  "birthDate",
+  "registrationNo",
+  "vatNo",
+  "language",
+  "work.city",
+  "work.province",
+  "work.postalCode",
+  "work.country",
+  "home.city",
+  "home.province",
+  "home.postalCode",
+  "home.country",
+  "postal.city",
+  "postal.province",
+  "postal.postalCode",
+  "postal.country",
 ];
 
 /** Heads of columns as programs write them, in small letters and digits only. */
@@ -67,18 +90,21 @@ const HEADS: Partial<Record<CsvField, string>> = {
   middle: "middlename middlenames additionalname secondname",
   surname: "lastname surname familyname van",
   suffix: "suffix namesuffix",
-  organisation: "company companyname organisation organization organisationname organizationname organization1name employer business businessname firm maatskappy",
+  organisation:
+    "company companyname organisation organization organisationname organizationname organization1name employer business businessname firm maatskappy",
   tradingName: "tradingname tradingas ta",
   formerName: "maidenname formername nooiensvan previousname",
   jobTitle: "jobtitle position occupation organizationtitle organization1title designation",
   email: "email emailaddress emails epos primaryemail workemail homeemail personalemail",
-  phone: "phone telephone tel primaryphone phonenumber telephonenumber telno contactnumber otherphone companymainphone telefoon",
+  phone:
+    "phone telephone tel primaryphone phonenumber telephonenumber telno contactnumber otherphone companymainphone telefoon",
   cell: "cell cellphone cellnumber cellno mobile mobilephone mobilenumber sel selfoon carphone",
   workPhone: "workphone businessphone officephone telwork",
   homePhone: "homephone telhome",
   fax: "fax faxnumber businessfax homefax otherfax workfax faxno",
   url: "website webpage url web homepage personalwebpage",
-  "work.street": "street address addressline address1 streetaddress physicaladdress businessstreet workstreet businessaddress workaddress",
+  "work.street":
+    "street address addressline address1 streetaddress physicaladdress businessstreet workstreet businessaddress workaddress",
   "work.city": "city town suburb businesscity workcity stad",
   "work.province": "province state businessstate workstate region provinsie businessprovince",
   "work.postalCode": "postalcode postcode zip zipcode poskode businesspostalcode workpostalcode businesszip workzip",
@@ -96,7 +122,8 @@ const HEADS: Partial<Record<CsvField, string>> = {
   idNumber: "idnumber idno id identitynumber identityno rsaid said idnommer southafricanid nationalid",
   passport: "passport passportnumber passportno",
   birthDate: "birthday birthdate dateofbirth dob geboortedatum",
-  registrationNo: "registrationnumber registrationno regno regnumber companynumber companyregistration companyregistrationnumber mastersreference masterreference itnumber ck cipc",
+  registrationNo:
+    "registrationnumber registrationno regno regnumber companynumber companyregistration companyregistrationnumber mastersreference masterreference itnumber ck cipc",
   vatNo: "vatnumber vatno vat vatregistrationnumber vatregistration btwno btwnommer",
   language: "language preferredlanguage taal",
   notes: "notes note comments comment remarks notas",
@@ -122,7 +149,13 @@ const NUMBERED: readonly [RegExp, CsvField][] = [
 ];
 const GOOGLE_ADDRESS = /^address([123])(street|extendedaddress|pobox|city|region|postalcode|country)$/;
 const GOOGLE_PARTS: Record<string, string> = {
-  street: "street", extendedaddress: "street", pobox: "street", city: "city", region: "province", postalcode: "postalCode", country: "country",
+  street: "street",
+  extendedaddress: "street",
+  pobox: "street",
+  city: "city",
+  region: "province",
+  postalcode: "postalCode",
+  country: "country",
 };
 
 /** A guess for each column; the second column for a field that a contact has once is left out. */
@@ -147,7 +180,11 @@ function guessField(head: string): CsvField {
 
 /** Programs whose exports have columns of their own. */
 const LAYOUTS: readonly { program: string; heads: string; dates: "dmy" | "mdy" }[] = [
-  { program: "Clio", heads: "title jobtitle firstname lastname company businessstreet emailaddress primaryphone", dates: "mdy" },
+  {
+    program: "Clio",
+    heads: "title jobtitle firstname lastname company businessstreet emailaddress primaryphone",
+    dates: "mdy",
+  },
   { program: "Google Contacts", heads: "givenname familyname email1value", dates: "dmy" },
   { program: "Google Contacts", heads: "firstname lastname organizationname email1value", dates: "dmy" },
   { program: "Outlook", heads: "firstname lastname company emailaddress businessphone", dates: "mdy" },
@@ -159,5 +196,9 @@ export function recogniseLayout(columns: readonly string[]): { program: string; 
 }
 
 function bare(column: string): string {
-  return column.toLowerCase().normalize("NFKD").replace(/[^\p{L}\p{N}]/gu, "").replace(/\p{M}/gu, "");
+  return column
+    .toLowerCase()
+    .normalize("NFKD")
+    .replace(/[^\p{L}\p{N}]/gu, "")
+    .replace(/\p{M}/gu, "");
 }

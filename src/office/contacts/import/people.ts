@@ -22,7 +22,25 @@ type DraftNames = Pick<ContactDraft, "kind" | "title" | "firstNames" | "surname"
 const GENERATION = /^(jr|sr|jnr|snr|[iv]{1,4}|2nd|3rd)\.?$/i;
 // The form of a company in the place of a surname: programs that split every name at its last space write it there.
 const COMPANY_KINDS: readonly (ContactKind | undefined)[] = ["company", "close_corporation"];
-const PARTICLES = new Set(["van", "von", "der", "den", "de", "du", "le", "la", "ter", "ten", "di", "da", "dos", "el", "al", "bin", "ibn"]);
+const PARTICLES = new Set([
+  "van",
+  "von",
+  "der",
+  "den",
+  "de",
+  "du",
+  "le",
+  "la",
+  "ter",
+  "ten",
+  "di",
+  "da",
+  "dos",
+  "el",
+  "al",
+  "bin",
+  "ibn",
+]);
 
 /** Decides what a row is and which name is which. */
 export function draftNames(read: NamesRead): DraftNames {
@@ -34,7 +52,8 @@ export function draftNames(read: NamesRead): DraftNames {
   const name = typed || read.organisation || "";
   if (name) return organisationOf(name, read.kind);
   const full = read.full?.trim() ?? "";
-  if (read.kind === undefined ? kindOfName(full) !== undefined : read.kind !== "person") return organisationOf(full, read.kind);
+  if (read.kind === undefined ? kindOfName(full) !== undefined : read.kind !== "person")
+    return organisationOf(full, read.kind);
   if (!full) return { kind: "person", surname: read.fallback };
   const parts = splitName(full);
   return personOf(parts.first, parts.surname, read);

@@ -37,7 +37,8 @@ export function readCards(bytes: Buffer, encoding: "utf-8" | "windows-1252"): Vc
   for (const line of unfold(bytes.toString("latin1"))) {
     const bare = line.text.trim();
     if (/^(?:[\w-]+\.)?BEGIN\s*:\s*VCARD$/i.test(bare)) {
-      if (card && depth === 1 && !isAgent(card)) card.broken = `The card that begins on line ${card.line} has no END:VCARD.`;
+      if (card && depth === 1 && !isAgent(card))
+        card.broken = `The card that begins on line ${card.line} has no END:VCARD.`;
       if (!card || card.broken) {
         card = { no: cards.length + 1, line: line.at, version: "", properties: [] };
         cards.push(card);
@@ -71,7 +72,8 @@ function unfold(text: string): Line[] {
   for (let at = 0; at < lines.length; at++) {
     const first = { text: lines[at]!, at: at + 1 };
     if (isQuotedPrintable(first.text)) {
-      while (first.text.endsWith("=") && at + 1 < lines.length) first.text = first.text.slice(0, -1) + unindented(lines[++at]!);
+      while (first.text.endsWith("=") && at + 1 < lines.length)
+        first.text = first.text.slice(0, -1) + unindented(lines[++at]!);
     }
     const parts = [first.text];
     while (at + 1 < lines.length && /^[ \t]/.test(lines[at + 1]!)) parts.push(lines[++at]!.slice(1));

@@ -12,7 +12,8 @@ const COLUMNS = ["Card", "Name", "E-mail", "Telephone"];
 export function readVcardFile(file: Buffer, around: Surroundings): ReadFile {
   const { bytes, encoding } = readBytes(file);
   const cards = readCards(bytes, encoding);
-  if (cards.length === 0) throw new Refused("vcard_none", "The file holds no vCard: none of its lines is BEGIN:VCARD.", "file");
+  if (cards.length === 0)
+    throw new Refused("vcard_none", "The file holds no vCard: none of its lines is BEGIN:VCARD.", "file");
   if (cards.length > ROWS_MAX) {
     throw new Refused("file_rows", `The file has more than ${ROWS_MAX} cards: split it and import the parts.`, "file");
   }
@@ -26,7 +27,11 @@ export function isVcard(file: Buffer): boolean {
 }
 
 function readCard(card: VcardCard, around: Surroundings): ReadRow {
-  const first = (name: string) => textOf(card, card.properties.find((property) => property.name === name));
+  const first = (name: string) =>
+    textOf(
+      card,
+      card.properties.find((property) => property.name === name),
+    );
   const all = (name: string) => card.properties.filter((property) => property.name === name);
   const points = pointsOf(card);
   const cells = [String(card.no), first("FN"), points.find(isEmail)?.value ?? "", points.find(isPhone)?.value ?? ""];
@@ -61,7 +66,10 @@ function readCard(card: VcardCard, around: Surroundings): ReadRow {
 }
 
 function namesOf(card: VcardCard) {
-  const parts = componentsOf(card, card.properties.find((property) => property.name === "N"));
+  const parts = componentsOf(
+    card,
+    card.properties.find((property) => property.name === "N"),
+  );
   const [surname, first, middle, title, suffix] = parts;
   const marked = card.properties.some(({ name, value }) => name === "X-ABSHOWAS" && /company/i.test(value));
   const kind = card.properties.find(({ name }) => name === "KIND")?.value.toLowerCase();
@@ -123,13 +131,16 @@ function componentsOf(card: VcardCard, property: VcardProperty | undefined): str
 
 /** Splits where the mark stands without a backslash in front. */
 function splitAt(value: string, mark: string): string[] {
-  const parts = [""];
+  const parts: string[] = [];
+  let start = 0;
   for (let at = 0; at < value.length; at++) {
-    if (value[at] === "\\" && at + 1 < value.length) parts[parts.length - 1] += value.slice(at, ++at + 1);
-    else if (value[at] === mark) parts.push("");
-    else parts[parts.length - 1] += value[at];
+    if (value[at] === "\\") at++;
+    else if (value[at] === mark) {
+      parts.push(value.slice(start, at));
+      start = at + 1;
+    }
   }
-  return parts;
+  return [...parts, value.slice(start)];
 }
 
 function unescape(value: string): string {
