@@ -89,18 +89,18 @@ function makeRunDir(): string {
   const made = mkdtempSync(join(RUNS_DIR, RUN_PREFIX));
   // A database server that root starts runs as another user, who must pass through.
   chmodSync(made, 0o711);
+  mkdirSync(join(made, "tmp"));
+  chmodSync(join(made, "tmp"), 0o1777);
   ownRunDir(made);
   return made;
 }
 
-/** Tests never see the installation they stand in: its home, configuration and keys are replaced by an empty place. */
+/** What is set here for an installation must not reach the tests, nor one run's choice the next. */
 function testEnvironment(): NodeJS.ProcessEnv {
-  const home = join(runDir, "home");
-  mkdirSync(home);
-  const env = { ...process.env, STRONGROOM_HOME: home, STRONGROOM_TEST_SEED: seed, STRONGROOM_LOG: "warn" };
-  const inherited = ["STRONGROOM_CONFIG", "STRONGROOM_PORT", "STRONGROOM_FAIL", "STRONGROOM_TEST_ALL"];
-  const kept = Object.entries(env).filter(([name]) => !inherited.includes(name));
-  return { ...Object.fromEntries(kept), ...(asked.all ? { STRONGROOM_TEST_ALL: "1" } : {}) };
+  const dropped = ["STRONGROOM_CONFIG", "STRONGROOM_PORT", "STRONGROOM_FAIL", "STRONGROOM_TEST_ALL"];
+  const kept = Object.entries(process.env).filter(([name]) => !dropped.includes(name));
+  const chosen = { STRONGROOM_TEST_SEED: seed, STRONGROOM_LOG: "warn" };
+  return { ...Object.fromEntries(kept), ...chosen, ...(asked.all ? { STRONGROOM_TEST_ALL: "1" } : {}) };
 }
 
 function mochaTask(named: string[], at: number): Task {

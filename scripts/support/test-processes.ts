@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, openSync, readFileSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
@@ -44,13 +44,17 @@ export class TestProcesses {
 
   private async run(task: Task): Promise<void> {
     const startedAt = Date.now();
-    const outputPath = join(this.runDir, `${task.name.replaceAll(/\W+/g, "-")}.log`);
+    // A folder of its own for each: the home that tests start their servers and keep their keys in.
+    const taskDir = join(this.runDir, task.name.replaceAll(/\W+/g, "-"));
+    const home = join(taskDir, "home");
+    mkdirSync(home, { recursive: true, mode: 0o711 });
+    const outputPath = join(taskDir, "output.log");
     const output = openSync(outputPath, "w");
     const [program, ...args] = task.command;
     const child = spawn(program!, args, {
       stdio: ["ignore", output, output, "pipe"],
       detached: true,
-      env: { ...this.env, [RUN_DIR_VARIABLE]: this.runDir, TMPDIR: this.runDir },
+      env: { ...this.env, [RUN_DIR_VARIABLE]: this.runDir, TMPDIR: join(this.runDir, "tmp"), STRONGROOM_HOME: home },
     });
     closeSync(output);
     this.running.add(child);
