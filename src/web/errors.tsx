@@ -69,7 +69,7 @@ const OUR_FAULT: Answer = {
 function busy({ message, retryAfterSeconds }: Busy): Answer {
   return {
     status: 503,
-    title: `Not now. Try again in ${retryAfterSeconds} ${retryAfterSeconds === 1 ? "second" : "seconds"}`,
+    title: `Not now. Try again in ${retryAfterSeconds}\u00a0${retryAfterSeconds === 1 ? "second" : "seconds"}`,
     text: `${message} Your records are safe. What you sent was not written; going back shows it as you typed it.`,
     headers: { "Retry-After": String(retryAfterSeconds) },
   };
