@@ -17,7 +17,7 @@ export function day(text: string): Day {
 
 /** The day at an instant, as a wall calendar in the zone shows it. */
 export function dayOf(instant: Date, zone = ZONE): Day {
-  return new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(instant) as Day;
+  return formatsOf(zone).day.format(instant) as Day;
 }
 
 /** "22 Nov 2026" */
@@ -28,8 +28,22 @@ export function formatDay(value: Day | string): string {
 
 /** "22 Nov 2026, 03:41" in the zone */
 export function formatMoment(instant: Date, zone = ZONE): string {
-  const time = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" }).format(instant);
-  return `${formatDay(dayOf(instant, zone))}, ${time}`;
+  return `${formatDay(dayOf(instant, zone))}, ${formatsOf(zone).time.format(instant)}`;
+}
+
+const formatsByZone = new Map<string, { day: Intl.DateTimeFormat; time: Intl.DateTimeFormat }>();
+
+/** Kept per zone: making a format takes longer than rendering a whole list page. */
+function formatsOf(zone: string): { day: Intl.DateTimeFormat; time: Intl.DateTimeFormat } {
+  let formats = formatsByZone.get(zone);
+  if (!formats) {
+    formats = {
+      day: new Intl.DateTimeFormat("en-CA", { timeZone: zone }),
+      time: new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" }),
+    };
+    formatsByZone.set(zone, formats);
+  }
+  return formats;
 }
 
 /**
