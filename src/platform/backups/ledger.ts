@@ -144,7 +144,7 @@ export async function listBackups(
   const query = registry<BackupRecord>("backups").select(COLUMNS).orderBy("backups.id", "desc").limit(LISTED_MAX);
   if (filter.firmId !== undefined) void query.where("backups.firm_id", filter.firmId);
   if (filter.states) void query.whereIn("backups.state", [...filter.states]);
-  return (await query) as BackupRecord[];
+  return query;
 }
 
 export async function findBackupRecord(registry: RegistryDb, backupId: string): Promise<BackupRecord | undefined> {

@@ -80,13 +80,14 @@ export function sha256(bytes: Uint8Array): string {
 
 /** A detached OpenPGP signature over the bytes, as `gpg --verify manifest.sig manifest.json` reads it. */
 export async function signBytes(bytes: Uint8Array, armoredPrivateKey: string): Promise<Uint8Array> {
-  const signed = await openpgp.sign({
+  const signature: unknown = await openpgp.sign({
     message: await openpgp.createMessage({ binary: bytes }),
     signingKeys: await openpgp.readPrivateKey({ armoredKey: armoredPrivateKey }),
     detached: true,
     format: "binary",
   });
-  return signed as Uint8Array;
+  if (!(signature instanceof Uint8Array)) throw new Error("openpgp did not answer with a binary signature");
+  return signature;
 }
 
 /** Throws VerificationFailed unless the signature is ours and over exactly these bytes. */

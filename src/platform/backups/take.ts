@@ -9,7 +9,7 @@ import { newId } from "../../ids.js";
 import { log } from "../../log.js";
 import type { FirmRecord } from "../databases/firm-records.js";
 import type { Operator } from "../firms/operator.js";
-import { type Lease, firmLease, withLease } from "../jobs/leases.js";
+import type { Lease } from "../jobs/leases.js";
 import { firmPublicKey } from "../keys/firm-keys.js";
 import { openSigningKey, signingPublicKey } from "../keys/signing.js";
 import { captureDump } from "./capture.js";
@@ -40,21 +40,6 @@ export type HeldLease = Pick<Lease, "fence" | "assertFence" | "signal">;
 
 /** What a backup must find free: twice the last one, and never less than this. */
 const FREE_BYTES_MIN = 64 * 1024 * 1024;
-
-/** Takes the firm's lease and backs the firm up. Throws LeaseHeld when somebody else is at work on the firm longer than the wait. */
-export async function takeBackup(
-  operator: Operator,
-  firm: FirmRecord,
-  order: BackupOrder,
-  options: { waitMs?: number; signal?: AbortSignal } = {},
-): Promise<SignedManifest> {
-  return withLease(
-    operator.registry,
-    firmLease(firm.id),
-    (lease) => backUpUnderLease(operator, firm, order, lease),
-    options,
-  );
-}
 
 /**
  * One backup of one firm, under a lease that is held. Everything is sealed and synced first, the manifest then, its signature last: a

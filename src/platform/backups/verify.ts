@@ -33,7 +33,7 @@ export interface VerificationCheck {
 export interface VerificationOptions {
   checks: readonly VerificationCheck[];
   /** Hears of a whole test restore that passed, so that the firm can be shown it. */
-  onProven?: (firm: FirmRecord, proof: RestoreProof) => Promise<void>;
+  onProven?: (operator: Operator, firm: FirmRecord, proof: RestoreProof) => Promise<void>;
 }
 
 /** What the firm is told: this backup, taken then, was restored elsewhere and compared. */
@@ -196,6 +196,13 @@ async function record(
   else log.info({ firm: firm.id, backup: backupId, level, ms: durationMs }, "backups.backup_verified");
   if (passed && level === "V3" && signed) {
     const takenAt = new Date(signed.manifest.startedAt);
-    await options.onProven?.(firm, { backupId, takenAt, provenAt: verifiedAt, level, durationMs, rowsChecked });
+    await options.onProven?.(operator, firm, {
+      backupId,
+      takenAt,
+      provenAt: verifiedAt,
+      level,
+      durationMs,
+      rowsChecked,
+    });
   }
 }

@@ -37,7 +37,7 @@ export interface Provisioning {
   admin: Connection;
   server: ServerAddress;
   /** The first backup, taken and verified; handed in, since backups know firms and not the other way round. */
-  firstBackup: ((firm: FirmRecord) => Promise<void>) | undefined;
+  firstBackup: ((operator: Operator, firm: FirmRecord) => Promise<void>) | undefined;
 }
 
 /** Databases of other firms that the probe tries to read. */
@@ -147,7 +147,7 @@ async function probe({ operator, operation, admin, server }: Provisioning): Prom
 }
 
 async function takeFirstBackup({ operator, operation, firstBackup }: Provisioning): Promise<void> {
-  await firstBackup?.(await findFirm(operator.registry, operation.firmId));
+  await firstBackup?.(operator, await findFirm(operator.registry, operation.firmId));
 }
 
 async function activate({ operator, operation }: Provisioning): Promise<void> {
