@@ -36,8 +36,16 @@ async function start(): Promise<{ operator: Operator; server: HomeServer }> {
   return { operator: await openOperator(config), server };
 }
 
+const closings: (() => Promise<void>)[] = [];
+
+/** What stands on the home ends before it. */
+export function closeBeforeHome(close: () => Promise<void>): void {
+  closings.push(close);
+}
+
 after(async function () {
   this.timeout(60_000);
+  for (const close of closings.splice(0)) await close();
   if (!home) return;
   const { operator, server } = await home;
   home = undefined;

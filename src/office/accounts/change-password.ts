@@ -17,15 +17,20 @@ export async function changePassword(
   act: { by: UserActor; ip: string; present: string; wanted: string },
 ): Promise<User> {
   const holder = await findUser(db, act.by.id);
-  checkPassword(act.wanted, passwordContext(db, holder), "wanted");
+  checkPassword(act.wanted, passwordContext(db, holder), "newPassword");
   if (normalPassword(act.present) === normalPassword(act.wanted)) {
-    throw new Refused("password_same", "That is the password you have now.", "wanted");
+    throw new Refused("password_same", "That is the password you have now.", "newPassword");
   }
   const outcome = await trySignIn(db, { login: holder.login, password: act.present, ip: act.ip });
   if (outcome.kind === "wait") {
-    throw new Refused("sign_in_wait", `Too many tries. Wait ${outcome.waitSeconds} s, then try again.`, "present");
+    throw new Refused(
+      "sign_in_wait",
+      `Too many tries. Wait ${outcome.waitSeconds} s, then try again.`,
+      "presentPassword",
+    );
   }
-  if (outcome.kind === "wrong") throw new Refused("password_wrong", "That is not your present password.", "present");
+  if (outcome.kind === "wrong")
+    throw new Refused("password_wrong", "That is not your present password.", "presentPassword");
 
   const password = await hashPassword(db, act.wanted);
   return transact(db, async (trx) => {

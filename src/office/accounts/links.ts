@@ -22,7 +22,7 @@ export interface IssuedLink {
 
 /** Path and query of the page where the link leads; the query, because paths are logged and queries are not. */
 export function linkPath(link: IssuedLink): string {
-  return `/set-password?link=${link.token}`;
+  return `/set-password?token=${link.token}`;
 }
 
 /** One living link a user: those before it die. */

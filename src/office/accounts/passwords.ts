@@ -41,7 +41,7 @@ export function isOutdated(stored: StoredPassword): boolean {
   const made = parseOptions(stored.hash);
   return (
     stored.pepperId !== PEPPER_ID ||
-    made.algorithm !== ARGON.algorithm ||
+    Number(made.algorithm) !== ARGON.algorithm ||
     made.memoryCost !== ARGON.memoryCost ||
     made.timeCost !== ARGON.timeCost ||
     made.parallelism !== ARGON.parallelism
@@ -56,10 +56,11 @@ export function normalPassword(password: string): string {
 /** A well-formed hash of today's parameters with all-zero salt and output: no input is known to give it. */
 const NOBODY = `$argon2id$v=19$m=${ARGON.memoryCost},t=${ARGON.timeCost},p=${ARGON.parallelism}$${"A".repeat(22)}$${"A".repeat(43)}`;
 
-function pepper(db: FirmDb, password: string, pepperId: string): Buffer {
+/** As text, since the package takes only bytes that are UTF-8. */
+function pepper(db: FirmDb, password: string, pepperId: string): string {
   return createHmac("sha256", firmSecret(db, `pepper.${pepperId}`))
     .update(normalPassword(password), "utf8")
-    .digest();
+    .digest("base64url");
 }
 
 let inFlight = 0;

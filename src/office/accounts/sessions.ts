@@ -1,11 +1,19 @@
 import { createHash, randomBytes } from "node:crypto";
-import { NotFound } from "../../errors.js";
+import { NotFound, Refused } from "../../errors.js";
 import type { UserActor } from "../../actor.js";
 import type { Role } from "../../permissions.js";
 import { recordAudit } from "../../platform/audit/record.js";
 import { type FirmDb, transact } from "../../platform/databases/firm-db.js";
 import { openField, sealField } from "../../platform/keys/sealing.js";
-import { actorOf, lockUser, readRoles, ROLES_OF_USER, type Theme, type UserStatus } from "./users.js";
+import {
+  actorOf,
+  lockUser,
+  readRoles,
+  ROLES_OF_USER,
+  type SignedInUser,
+  type Theme,
+  type UserStatus,
+} from "./users.js";
 
 /** NIST SP 800-63B-4 §2.2.3 and OWASP session management: half an hour idle, a working day in all. */
 const IDLE_MINUTES = 30;
@@ -21,7 +29,7 @@ const ID_BYTES = 32;
 /** A session that lives, with the user it belongs to as they are now: what one request needs, read by one query. */
 export interface LiveSession {
   id: string;
-  user: { id: string; login: string; name: string; roles: Role[]; theme: Theme; sessionVersion: number };
+  user: SignedInUser;
   /** What the session store keeps, as JSON. */
   data: string;
   lastSeenAt: Date;
@@ -92,12 +100,12 @@ export interface SessionStart {
   requestId?: string;
 }
 
-/** Opens a session, ends the oldest beyond the fifth, audits the sign-in. Throws NotFound when the user may not sign in any more. */
+/** Opens a session, ends the oldest beyond the fifth, audits the sign-in. Refused when the user was changed since the password was looked at. */
 export async function startSession(db: FirmDb, start: SessionStart): Promise<void> {
   await transact(db, async (trx) => {
     const user = await lockUser(trx, start.userId);
     if (user.status !== "active" || user.sessionVersion !== start.sessionVersion) {
-      throw new NotFound("This sign-in is over. Sign in again.");
+      throw new Refused("sign_in_over", "Your account was changed while you signed in. Sign in once more.");
     }
     const now = new Date();
     const endsAt = new Date(now.getTime() + LIFE_HOURS * 3_600_000);

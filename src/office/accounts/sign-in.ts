@@ -1,11 +1,11 @@
 import type { FirmDb } from "../../platform/databases/firm-db.js";
 import { countAttempt, forgetAttempts } from "./failures.js";
 import { hashPassword, isOutdated, verifyPassword } from "./passwords.js";
-import { findUser, normalLogin, type StoredPassword, type User, type UserStatus } from "./users.js";
+import { findUser, normalLogin, type SignedInUser, type StoredPassword, type UserStatus } from "./users.js";
 
 /** A wrong password, an unknown name, someone disabled or not yet active: all of them are "wrong" and take the same work. */
 export type SignInOutcome =
-  | { kind: "right"; user: User }
+  | { kind: "right"; user: SignedInUser }
   | { kind: "wrong"; nextWaitSeconds: number }
   | { kind: "wait"; waitSeconds: number };
 

@@ -3,8 +3,9 @@ import type { UserActor } from "../../actor.js";
 import { NotFound, Refused } from "../../errors.js";
 import { newId } from "../../ids.js";
 import { isRole, ROLES, type Role } from "../../permissions.js";
+import { recordAudit } from "../../platform/audit/record.js";
 import { duplicateKey } from "../../platform/databases/errno.js";
-import type { FirmDb } from "../../platform/databases/firm-db.js";
+import { type FirmDb, transact } from "../../platform/databases/firm-db.js";
 
 export type UserStatus = "invited" | "active" | "disabled";
 export const THEMES = ["auto", "light", "dark"] as const;
@@ -25,6 +26,9 @@ export interface User {
   passwordChangedAt: Date | null;
 }
 
+/** As much of a user as a session and a page need. */
+export type SignedInUser = Pick<User, "id" | "login" | "name" | "roles" | "theme" | "sessionVersion">;
+
 /** People of one firm; far above any firm of this kind, low enough that a list of them stays one page of work. */
 const USERS_MAX = 500;
 const LOGIN = /^[a-z][a-z0-9._-]{0,38}[a-z0-9]$/;
@@ -44,15 +48,20 @@ export async function listUsers(db: FirmDb): Promise<User[]> {
   return rows.map(toUser);
 }
 
-/** Names of those who manage people, for pages that say whom to ask. */
-export async function listAdministratorNames(db: FirmDb): Promise<string[]> {
-  const rows = await db("users")
-    .join("user_roles", "user_roles.user_id", "users.id")
-    .where({ "users.status": "active", "user_roles.role": "administrator" })
-    .orderBy("users.name")
-    .limit(3)
-    .select<{ name: string }[]>("users.name");
-  return rows.map((row) => row.name);
+/** How pages look for this user, wherever they sign in. */
+export async function setTheme(db: FirmDb, act: { theme: Theme; by: UserActor }): Promise<void> {
+  await transact(db, async (trx) => {
+    const { theme } = await lockUser(trx, act.by.id);
+    await trx("users").where("users.id", act.by.id).update({ theme: act.theme });
+    const changes = { theme: { from: theme, to: act.theme } };
+    await recordAudit(trx, {
+      action: "accounts.theme_changed",
+      subjectKind: "user",
+      subjectId: act.by.id,
+      by: act.by,
+      changes,
+    });
+  });
 }
 
 export function normalLogin(login: string): string {

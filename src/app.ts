@@ -1,0 +1,57 @@
+import express, { type Express } from "express";
+import { doorway } from "./office/accounts/doorway.js";
+import { accountRoutes } from "./office/accounts/account-routes.js";
+import { peopleRoutes } from "./office/accounts/people-routes.js";
+import { openSession, restoreUser, setActor, trustLoopback } from "./office/accounts/session-chain.js";
+import { signInRoutes } from "./office/accounts/sign-in-routes.js";
+import { PUBLIC } from "./permissions.js";
+import { firmSecret } from "./platform/keys/sealing.js";
+import { serveAssets } from "./web/assets.js";
+import { protectForms } from "./web/csrf.js";
+import { answerErrors, answerNotFound } from "./web/errors.js";
+import { type FirmAtHost, firmFromHost } from "./web/firm.js";
+import { allow } from "./web/guard.js";
+import { secureHeaders } from "./web/headers.js";
+import { numberRequest, readBody, refuseOddBodies, refuseOddRequests } from "./web/requests.js";
+import { assertEveryRouteGuarded } from "./web/routes.js";
+
+export interface AppSettings {
+  findFirmAt: (host: string) => Promise<FirmAtHost | undefined>;
+  baseDomain: string;
+  publicOrigin: { scheme: "http" | "https"; port: number | undefined };
+}
+
+/** The rooms whose pages there are, in the order of the house. */
+const ROOMS = [signInRoutes, accountRoutes, peopleRoutes];
+
+/** Everything a request goes through, in order. Throws when a route names no permission. */
+export function createApp({ findFirmAt, baseDomain, publicOrigin }: AppSettings): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.set("trust proxy", "loopback");
+  app.set("query parser", "simple");
+  app.disable("etag"); // pages are no-store; assets have their own
+
+  app.use(numberRequest);
+  app.use(secureHeaders({ https: publicOrigin.scheme === "https" }));
+  app.use(refuseOddRequests);
+  app.use(serveAssets);
+  app.get("/healthz", allow(PUBLIC), (_req, res) => {
+    res.type("text").send("ok\n");
+  });
+  app.use(doorway({ baseDomain, ...publicOrigin }));
+  app.use(firmFromHost(findFirmAt));
+  app.use(readBody);
+  app.use(refuseOddBodies);
+  app.use(trustLoopback);
+  app.use(openSession);
+  app.use(restoreUser);
+  app.use(setActor);
+  app.use(protectForms((req) => firmSecret(req.firm.db, "csrf"), publicOrigin.scheme));
+  for (const room of ROOMS) app.use(room);
+  app.use(answerNotFound);
+  app.use(answerErrors);
+
+  assertEveryRouteGuarded(app);
+  return app;
+}

@@ -1,0 +1,102 @@
+import { ROLE_NAMES } from "../../permissions.js";
+import { ActBar, CsrfField, Field, SelectField } from "../../web/components/forms.js";
+import { Layout } from "../../web/components/layout.js";
+import { ErrorSummary } from "../../web/components/messages.js";
+import { PageHeader, Section } from "../../web/components/page-parts.js";
+import { type Column, DataTable } from "../../web/components/tables.js";
+import { Moment, Tag } from "../../web/components/text.js";
+import { errorFor, type FieldError } from "../../web/forms.js";
+import { NewPasswordFields } from "./password-fields.js";
+import type { SessionLine } from "./sessions.js";
+import type { Theme, User } from "./users.js";
+
+const THEME_NAMES: Record<Theme, string> = { auto: "As this device", light: "Light", dark: "Dark" };
+
+interface AccountPageProps {
+  user: User;
+  sessions: SessionLine[];
+  /** The session at hand. */
+  hereIdHash: string;
+  errors?: readonly FieldError[] | undefined;
+}
+
+/** What somebody may change about themselves. */
+export function AccountPage({ user, sessions, hereIdHash, errors }: AccountPageProps) {
+  return (
+    <Layout title="Your account" narrow>
+      <PageHeader
+        title="Your account"
+        meta={[user.name, `signs in as ${user.login}`, user.roles.map((role) => ROLE_NAMES[role]).join(", ")]}
+      />
+      <ErrorSummary errors={errors} />
+      <Section title="Where you are signed in" note="At most five sessions; the oldest makes room.">
+        <DataTable label="Sessions" columns={sessionColumns(hereIdHash)} rows={sessions} />
+        {sessions.length > 1 ? (
+          <form method="post" action="/account/sessions/others/ending" class="mt-2">
+            <CsrfField />
+            <button class="btn" type="submit">
+              End all other sessions
+            </button>
+          </form>
+        ) : null}
+      </Section>
+      <Section title="Your password" note="Changing it ends your sessions elsewhere.">
+        <form method="post" action="/account/password" class="s-form">
+          <CsrfField />
+          <input type="text" name="username" value={user.login} autocomplete="username" readonly hidden />
+          <Field
+            label="Present password"
+            name="presentPassword"
+            type="password"
+            autocomplete="current-password"
+            error={errorFor(errors, "presentPassword")}
+          />
+          <NewPasswordFields errors={errors} />
+          <ActBar main="Change password" />
+        </form>
+      </Section>
+      <Section title="How pages look">
+        <form method="post" action="/account/theme" class="s-form">
+          <CsrfField />
+          <SelectField
+            label="Colours"
+            name="theme"
+            value={user.theme}
+            width={4}
+            options={(Object.keys(THEME_NAMES) as Theme[]).map((theme) => ({ value: theme, text: THEME_NAMES[theme] }))}
+          />
+          <ActBar main="Keep colours" />
+        </form>
+      </Section>
+    </Layout>
+  );
+}
+
+function sessionColumns(hereIdHash: string): Column<SessionLine>[] {
+  return [
+    {
+      head: "Browser",
+      kind: "key",
+      cell: (line) => (
+        <>
+          {line.userAgent} {line.idHash === hereIdHash ? <Tag>this one</Tag> : null}
+        </>
+      ),
+    },
+    { head: "From", kind: "text", cell: (line) => line.firstIp },
+    { head: "Since", kind: "date", cell: (line) => <Moment at={line.createdAt} /> },
+    { head: "Last used", kind: "date", cell: (line) => <Moment at={line.lastSeenAt} /> },
+    { head: "End", kind: "acts", cell: (line) => (line.idHash === hereIdHash ? null : <EndSession line={line} />) },
+  ];
+}
+
+function EndSession({ line }: { line: SessionLine }) {
+  return (
+    <form method="post" action={`/account/sessions/${line.idHash}/ending`}>
+      <CsrfField />
+      <button class="btn btn-sm" type="submit">
+        End<span class="visually-hidden"> the session of {line.userAgent}</span>
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,107 @@
+import type { Command } from "commander";
+import type { Cli } from "../../commandline.js";
+import type { Config } from "../../config.js";
+import { Refused } from "../../errors.js";
+import { isRole, ROLES, type Role } from "../../permissions.js";
+import type { FirmDb } from "../../platform/databases/firm-db.js";
+import { type FirmRecord, findFirm } from "../../platform/databases/firm-records.js";
+import type { Operator } from "../../platform/firms/operator.js";
+import { CommandFailed, table } from "../../terminal.js";
+import { type IssuedLink, linkPath } from "./links.js";
+import { inviteUser, startReset } from "./people.js";
+import { findUserByLogin, listUsers } from "./users.js";
+
+interface InviteOptions {
+  firm: string;
+  name: string;
+  email?: string;
+  role: string[];
+}
+
+/** strongroom user list|invite|reset */
+export function userCommands(program: Command, cli: Cli<Operator>): void {
+  const user = program.command("user").description("the people of a firm");
+
+  cli.reads<{ firm: string }>(
+    user.command("list").description("who may sign in at a firm").requiredOption("--firm <firm>", "the firm"),
+    async (run, _args, options) => {
+      const { db } = await openFirm(await run.operator(), options.firm);
+      const users = await listUsers(db);
+      run.show({ users }, () =>
+        table(
+          ["Login", "Name", "State", "Roles", "Last seen"],
+          users.map((one) => [one.login, one.name, one.status, one.roles.join(", "), one.lastSeenAt]),
+        ),
+      );
+    },
+  );
+
+  cli.changes<InviteOptions>(
+    user
+      .command("invite")
+      .description("add someone and print the one-time link with which they set their password")
+      .argument("<login>", "what they sign in with, such as lerato.mokoena")
+      .requiredOption("--firm <firm>", "the firm")
+      .requiredOption("--name <name>", "the person's name")
+      .option("--email <address>", "their e-mail address")
+      .requiredOption("--role <role...>", `one or more of ${ROLES.join(", ")}`),
+    async (run, [login = ""], options) => {
+      const roles = options.role.map(readRole);
+      const operator = await run.operator();
+      const { firm, db } = await openFirm(operator, options.firm);
+      const draft = { login, name: options.name, email: options.email, roles };
+      if (run.dryRun) {
+        run.show({ firm: firm.slug, ...draft }, () => `Would invite ${login} to ${firm.name} as ${roles.join(", ")}.`);
+        return;
+      }
+      const { user: invited, link } = await inviteUser(db, { ...draft, by: run.by });
+      const answer = { firm: firm.slug, login: invited.login, ...shown(operator.config, firm, link) };
+      run.show(answer, () => handOver(answer.url, link, invited.name));
+    },
+  );
+
+  cli.changes<{ firm: string }>(
+    user
+      .command("reset")
+      .description("print a one-time link with which someone sets a new password; older links die")
+      .argument("<login>", "their login name or e-mail address")
+      .requiredOption("--firm <firm>", "the firm"),
+    async (run, [login = ""], options) => {
+      const operator = await run.operator();
+      const { firm, db } = await openFirm(operator, options.firm);
+      const found = await findUserByLogin(db, login);
+      if (run.dryRun) {
+        run.show({ firm: firm.slug, login: found.login }, () => `Would print a link for ${found.name}.`);
+        return;
+      }
+      const { link } = await startReset(db, { userId: found.id, by: run.by });
+      const answer = { firm: firm.slug, login: found.login, ...shown(operator.config, firm, link) };
+      run.show(answer, () => handOver(answer.url, link, found.name));
+    },
+  );
+}
+
+async function openFirm(operator: Operator, slug: string): Promise<{ firm: FirmRecord; db: FirmDb }> {
+  const firm = await findFirm(operator.registry, slug);
+  if (firm.state !== "active") throw new Refused("firm_state", `${firm.slug} is ${firm.state}: nobody signs in there.`);
+  return { firm, db: await operator.firmDb(firm) };
+}
+
+function readRole(name: string): Role {
+  if (isRole(name)) return name;
+  throw new CommandFailed("usage", `${name} is not a role. Roles are ${ROLES.join(", ")}.`);
+}
+
+function shown({ baseDomain, publicOrigin }: Config, firm: FirmRecord, link: IssuedLink) {
+  const host = firm.customHost ?? `${firm.slug}.${baseDomain}`;
+  const port = publicOrigin.port === undefined ? "" : `:${publicOrigin.port}`;
+  return {
+    kind: link.kind,
+    url: `${publicOrigin.scheme}://${host}${port}${linkPath(link)}`,
+    expiresAt: link.expiresAt,
+  };
+}
+
+function handOver(url: string, link: IssuedLink, name: string): string {
+  return `${url}\nGive it to ${name} by a way that only they read. It works once, until ${link.expiresAt.toISOString()}.`;
+}

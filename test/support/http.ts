@@ -1,0 +1,201 @@
+import { createHmac } from "node:crypto";
+import { createServer, type IncomingHttpHeaders, request } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { UserActor } from "../../src/actor.js";
+import { createApp } from "../../src/app.js";
+import { newSessionId, startSession } from "../../src/office/accounts/sessions.js";
+import type { Role } from "../../src/permissions.js";
+import { firmSecret } from "../../src/platform/keys/sealing.js";
+import { openFirmRoutes } from "../../src/platform/firms/routing.js";
+import { openWebRegistry } from "../../src/platform/firms/web-registry.js";
+import { limitServer } from "../../src/web/requests.js";
+import type { TestFirm } from "./firms.js";
+import { closeBeforeHome, openHome } from "./home.js";
+
+/**
+ * The real web application on a free port of 127.0.0.1, for as long as the process lives: registry, routes and shared connections as in
+ * production. Programs reach a firm by its Host header, as a browser does by its name.
+ */
+export interface Office {
+  readonly port: number;
+  /** A browser that has been nowhere yet. */
+  browser(host: string | TestFirm): Browser;
+  /** A browser of somebody new in that role, signed in without the time a password takes. */
+  signedIn(firm: TestFirm, role?: Role, name?: string): Promise<Browser & { actor: UserActor }>;
+  /** A browser of that user, signed in. */
+  signedInAs(firm: TestFirm, actor: UserActor): Promise<Browser & { actor: UserActor }>;
+}
+
+export interface Answer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  text: string;
+  location: string | undefined;
+}
+
+export interface Asked {
+  headers?: Record<string, string>;
+  /** Send the form without its token. */
+  withoutToken?: boolean;
+}
+
+/** Keeps cookies as a browser does, and the token of the last page for the next form. */
+export interface Browser {
+  readonly host: string;
+  readonly cookies: Map<string, string>;
+  get(path: string, asked?: Asked): Promise<Answer>;
+  post(path: string, fields?: Fields, asked?: Asked): Promise<Answer>;
+  /** Follows the redirect of an answer within its host. */
+  follow(answer: Answer): Promise<Answer>;
+}
+
+export type Fields = Record<string, string | string[]>;
+
+/** Inside describe. */
+export function useOffice(): Office {
+  let port = 0;
+  before(async function () {
+    this.timeout(120_000);
+    port = await openOffice();
+  });
+  const browser = (at: string | TestFirm): Browser =>
+    openBrowser(port, typeof at === "string" ? at : `${at.slug}.localhost:${port}`);
+  const signedInAs = async (firm: TestFirm, actor: UserActor): Promise<Browser & { actor: UserActor }> => {
+    const opened = browser(firm);
+    opened.cookies.set("__Host-sid", await sessionCookie(firm, actor));
+    return { ...opened, actor };
+  };
+  return {
+    get port() {
+      return port;
+    },
+    browser,
+    signedInAs,
+    signedIn: async (firm, role, name) => signedInAs(firm, await firm.actor(role, name)),
+  };
+}
+
+let office: Promise<number> | undefined;
+
+function openOffice(): Promise<number> {
+  office ??= start();
+  return office;
+}
+
+async function start(): Promise<number> {
+  const { config } = await openHome();
+  const registry = await openWebRegistry(config);
+  const routes = await openFirmRoutes(config, registry);
+  const app = createApp({
+    findFirmAt: (host) => routes.find(host),
+    baseDomain: "localhost",
+    publicOrigin: { scheme: "http", port: undefined },
+  });
+  const server = createServer(app);
+  limitServer(server);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  closeBeforeHome(async () => {
+    server.close();
+    server.closeAllConnections();
+    await routes.close();
+    await registry.destroy();
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+/** A session as signing in makes it, and the cookie that express-session would have signed for it. */
+async function sessionCookie(firm: TestFirm, actor: UserActor): Promise<string> {
+  const { version } = (await firm.db("users").where({ id: actor.id }).first({ version: "session_version" })) as {
+    version: number;
+  };
+  const id = newSessionId();
+  const ticket = { firm: firm.id, user: actor.id, version, userAgent: "Firefox on Linux", ip: "127.0.0.1" };
+  await startSession(firm.db, {
+    id,
+    userId: actor.id,
+    sessionVersion: version,
+    data: JSON.stringify({ passport: { user: ticket } }),
+    userAgent: ticket.userAgent,
+    ip: ticket.ip,
+  });
+  const secret = firmSecret(firm.db, "sessions.cookie").toString("base64url");
+  const mac = createHmac("sha256", secret).update(id).digest("base64").replace(/=+$/, "");
+  return encodeURIComponent(`s:${id}.${mac}`);
+}
+
+function openBrowser(port: number, host: string): Browser {
+  const cookies = new Map<string, string>();
+  let token: string | undefined;
+
+  async function send(method: "GET" | "POST", path: string, fields: Fields, asked: Asked): Promise<Answer> {
+    const body =
+      method === "POST" ? formOf(asked.withoutToken || token === undefined ? fields : { _csrf: token, ...fields }) : "";
+    const headers: Record<string, string> = { host, ...asked.headers };
+    if (cookies.size > 0) headers.cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    if (method === "POST") {
+      headers["content-type"] ??= "application/x-www-form-urlencoded";
+      headers["content-length"] = String(Buffer.byteLength(body));
+      if (!("sec-fetch-site" in headers) && !("origin" in headers)) headers["sec-fetch-site"] = "same-origin";
+    }
+    const answer = await exchange({ port, method, path, headers }, body);
+    keepCookies(cookies, answer);
+    token = /name="_csrf" value="([^"]+)"/.exec(answer.text)?.[1] ?? token;
+    return answer;
+  }
+
+  const get = (path: string, asked: Asked = {}): Promise<Answer> => send("GET", path, {}, asked);
+  return {
+    host,
+    cookies,
+    get,
+    post: (path, fields = {}, asked = {}) => send("POST", path, fields, asked),
+    follow(answer) {
+      if (answer.location === undefined) throw new Error(`Answer ${answer.status} leads nowhere.`);
+      const url = new URL(answer.location, `http://${host}`);
+      if (url.host !== host) throw new Error(`It leads away, to ${url.host}.`);
+      return get(`${url.pathname}${url.search}`);
+    },
+  };
+}
+
+function exchange(
+  { port, method, path, headers }: { port: number; method: string; path: string; headers: Record<string, string> },
+  body: string,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const sent = request({ host: "127.0.0.1", port, method, path, headers, timeout: 30_000 }, (res) => {
+      let text = "";
+      res.setEncoding("utf8");
+      res.on("data", (chunk: string) => {
+        text += chunk;
+      });
+      res.on("end", () =>
+        resolve({ status: res.statusCode ?? 0, headers: res.headers, text, location: res.headers.location }),
+      );
+      res.on("error", reject);
+    });
+    sent.on("timeout", () => sent.destroy(new Error(`${method} ${path} was not answered.`)));
+    sent.on("error", reject);
+    sent.end(body);
+  });
+}
+
+function formOf(fields: Fields): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(fields)) {
+    for (const one of [value].flat()) parameters.append(name, one);
+  }
+  return parameters.toString();
+}
+
+/** As a browser at a secure host: a cookie whose end has passed goes, and so does everything when the answer clears the site. */
+function keepCookies(cookies: Map<string, string>, { headers }: Answer): void {
+  if (headers["clear-site-data"]?.includes('"cookies"')) cookies.clear();
+  for (const line of headers["set-cookie"] ?? []) {
+    const [, name, value] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+    const ends = /;\s*expires=([^;]+)/i.exec(line)?.[1];
+    if (name === undefined || value === undefined) continue;
+    if (ends !== undefined && Date.parse(ends) <= Date.now()) cookies.delete(name);
+    else cookies.set(name, value);
+  }
+}
