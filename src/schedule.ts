@@ -1,0 +1,42 @@
+import { ZONE } from "./calendar.js";
+import { clearOverSessions } from "./office/accounts/sessions.js";
+import { nightlyBackup, provenRestore, rotateBackups, settleCutRestores } from "./platform/backups/jobs.js";
+import type { Operator } from "./platform/firms/operator.js";
+import type { FirmJob, Job, ServerJob } from "./platform/jobs/job.js";
+import { tidySlots } from "./platform/jobs/slots.js";
+import { backupKnowledge } from "./restore-knowledge.js";
+
+/** Everything that runs by itself, and when. A job's name is on record, so it never changes. */
+
+const accountsTidy: FirmJob<Operator> = {
+  kind: "firm",
+  name: "accounts.tidy",
+  does: "removes sessions and links that are over",
+  cron: "40 * * * *",
+  zone: "Etc/UTC",
+  states: ["active"],
+  exclusive: false,
+  timeoutMinutes: 5,
+  trustsClock: false,
+  run: async (operator, firm) => ({ removed: await clearOverSessions(await operator.firmDb(firm)) }),
+};
+
+const jobsTidy: ServerJob<Operator> = {
+  kind: "server",
+  name: "jobs.tidy",
+  does: "forgets runs of half a year ago",
+  cron: "10 5 * * *",
+  zone: ZONE,
+  timeoutMinutes: 10,
+  trustsClock: true,
+  run: async ({ registry }) => ({ removed: await tidySlots(registry) }),
+};
+
+export const schedule: readonly Job<Operator>[] = [
+  nightlyBackup, //                   01:15 Africa/Johannesburg
+  provenRestore(backupKnowledge), //  02:30
+  jobsTidy, //                        05:10
+  rotateBackups, //                   05:30, after the proofs that it counts
+  accountsTidy, //                    every hour
+  settleCutRestores, //               every five minutes
+];

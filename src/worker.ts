@@ -1,0 +1,37 @@
+import { loadConfig } from "./config.js";
+import { messageOf } from "./errors.js";
+import { log } from "./log.js";
+import { openOperator } from "./platform/firms/operator.js";
+import { startRunner } from "./platform/jobs/runner.js";
+import { schedule } from "./schedule.js";
+
+/** The worker process: configuration → operator → schedule → orderly stop. Any number may run; slots and leases keep them from doing a thing twice. */
+async function work(): Promise<void> {
+  const operator = await openOperator(loadConfig());
+  const runner = startRunner(operator, schedule);
+  log.info({ jobs: schedule.length }, "worker.started");
+  process.send?.("ready");
+  try {
+    await Promise.race([stopSignal(), runner.broken]);
+    log.info({}, "worker.stopping");
+    await runner.stop();
+  } finally {
+    await operator.close();
+  }
+  log.info({}, "worker.stopped");
+}
+
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once("SIGTERM", () => resolve());
+    process.once("SIGINT", () => resolve());
+  });
+}
+
+try {
+  await work();
+  process.exit(0);
+} catch (error) {
+  log.fatal({ reason: messageOf(error) }, "worker.failed");
+  process.exit(1);
+}
