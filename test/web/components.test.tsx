@@ -109,7 +109,15 @@ const components: Record<string, (text: string) => VNode> = {
   ),
   Check: (text) => <Check label={text} name="box" value={text} hint={text} error={text} />,
   ContactPicker: (text) => (
-    <ContactPicker label={text} name="client" searchUrl={text} query={text} hint={text} error={text} options={[{ id: text, text, note: text }]} />
+    <ContactPicker
+      label={text}
+      name="client"
+      searchUrl={text}
+      query={text}
+      hint={text}
+      error={text}
+      options={[{ id: text, text, note: text }]}
+    />
   ),
   PickerOptions: (text) => <PickerOptions name="client" options={[{ id: text, text, note: text }]} />,
   ErrorSummary: (text) => <ErrorSummary errors={[{ field: text, text }]} title={text} />,
@@ -147,8 +155,14 @@ describe("web: components", () => {
   it("use no inline style, handler or script, for the policy forbids them", () => {
     for (const [name, component] of Object.entries(components)) {
       const skeleton = skeletonOf(render(aFrame(), component("plain")));
-      expect(skeleton.filter((tag) => /\s(style|on\w+)(\s|$)/.test(tag)), name).to.be.empty;
-      expect(skeleton.filter((tag) => tag === "script" || tag === "style"), name).to.be.empty;
+      expect(
+        skeleton.filter((tag) => /\s(style|on\w+)(\s|$)/.test(tag)),
+        name,
+      ).to.be.empty;
+      expect(
+        skeleton.filter((tag) => tag === "script" || tag === "style"),
+        name,
+      ).to.be.empty;
     }
   });
 
@@ -156,7 +170,9 @@ describe("web: components", () => {
     const asPartner = render(aFrame(), <Layout title="x">x</Layout>);
     expect(asPartner).to.match(/href="\/matters" aria-current="page"/);
     expect(asPartner).to.contain("/people");
-    const asReceptionist = aFrame("x", { actor: { kind: "user", id: "u", name: "Zanele Khumalo", roles: ["receptionist"] } });
+    const asReceptionist = aFrame("x", {
+      actor: { kind: "user", id: "u", name: "Zanele Khumalo", roles: ["receptionist"] },
+    });
     const page = render(asReceptionist, <Layout title="x">x</Layout>);
     expect(page).to.contain("/contacts/import").and.not.contain("/people");
     expect(page).to.contain("ZK<");
@@ -164,7 +180,8 @@ describe("web: components", () => {
   });
 
   it("say when the data was last proven restorable, that it was not yet, or nothing", () => {
-    const footOf = (provenAt: Date | null | undefined) => render(aFrame("x", { provenAt }), <Layout title="x">x</Layout>);
+    const footOf = (provenAt: Date | null | undefined) =>
+      render(aFrame("x", { provenAt }), <Layout title="x">x</Layout>);
     expect(footOf(AT)).to.contain(">22 Nov 2026, 03:41<");
     expect(footOf(null)).to.contain("not yet");
     expect(footOf(undefined)).not.to.contain("proven restorable");
@@ -188,7 +205,9 @@ describe("web: components", () => {
   });
 
   it("decide the colour of a status from its word", () => {
-    expect(render(aFrame(), <StatusBadge status="Overdue" />)).to.contain("s-status--bad").and.contain("#flag");
+    expect(render(aFrame(), <StatusBadge status="Overdue" />))
+      .to.contain("s-status--bad")
+      .and.contain("#flag");
     expect(render(aFrame(), <StatusBadge status="Ends 27 Nov 2026" />)).to.contain("s-status--warn");
     expect(render(aFrame(), <StatusBadge status="Dormant" />)).to.contain('class="s-status"');
   });
@@ -216,16 +235,25 @@ describe("web: components", () => {
       { head: "Sum", kind: "num", cell: (row: number) => row },
     ] as const;
     const sort = { by: "number", dir: "desc", href: (by: string, dir: string) => `?sort=${by}&dir=${dir}` } as const;
-    const html = render(aFrame(), <DataTable label="M" columns={columns} rows={[1]} sort={sort} foot={[{ label: "All", values: [1] }]} />);
+    const html = render(
+      aFrame(),
+      <DataTable label="M" columns={columns} rows={[1]} sort={sort} foot={[{ label: "All", values: [1] }]} />,
+    );
     expect(html).to.contain('aria-sort="descending"').and.contain("?sort=number&amp;dir=asc");
     for (const role of ["table", "rowgroup", "row", "columnheader", "cell"]) expect(html).to.contain(`role="${role}"`);
-    expect(render(aFrame(), <DataTable label="M" columns={columns} rows={[]} empty="Nothing yet" />)).to.equal("Nothing yet");
+    expect(render(aFrame(), <DataTable label="M" columns={columns} rows={[]} empty="Nothing yet" />)).to.equal(
+      "Nothing yet",
+    );
   });
 });
 
 describe("web: the time a page takes", () => {
   it("renders a list of 25 rows in a few milliseconds even on a busy machine", () => {
-    const rows = Array.from({ length: 25 }, (_, at) => ({ number: `2026/${at}`, title: "Berg River Cellars v Coastal Glass", on: "2026-11-22" }));
+    const rows = Array.from({ length: 25 }, (_, at) => ({
+      number: `2026/${at}`,
+      title: "Berg River Cellars v Coastal Glass",
+      on: "2026-11-22",
+    }));
     const list = () =>
       render(
         aFrame(),
@@ -250,7 +278,8 @@ describe("web: the time a page takes", () => {
       list();
       return performance.now() - began;
     }).sort((left, right) => left - right);
-    if (process.env.STRONGROOM_SHOW_TIMES) process.stderr.write(`median ${times[50]} ms, ${list().length} characters\n`);
+    if (process.env.STRONGROOM_SHOW_TIMES)
+      process.stderr.write(`median ${times[50]} ms, ${list().length} characters\n`);
     expect(times[50]).to.be.below(5);
   });
 });

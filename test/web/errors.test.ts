@@ -62,7 +62,9 @@ describe("web: errors become pages", () => {
 
   it("takes the firm from the Host header and nothing else", async () => {
     const headers = { ...PARTNER, "x-forwarded-host": "birch.localhost", forwarded: "host=birch.localhost" };
-    expect((await site.ask("/?firm=birch", { headers })).text).to.contain("alder &amp; Sons").and.not.contain("birch");
+    expect((await site.ask("/?firm=birch", { headers })).text)
+      .to.contain("alder &amp; Sons")
+      .and.not.contain("birch");
     expect((await site.ask("/", { host: "ALDER.localhost.:8420", headers: PARTNER })).status).to.equal(200);
     for (const host of ["alder.localhost@birch.localhost", "../alder", "alder..localhost/x", "-", "a".repeat(300)]) {
       expect((await site.ask("/", { host })).status, host).to.be.oneOf([400, 404]);
@@ -70,8 +72,12 @@ describe("web: errors become pages", () => {
   });
 
   it("refuses two Host headers, an absolute address and bytes that are no request", async () => {
-    expect(await raw(site.port, "GET / HTTP/1.1\r\nHost: alder.localhost\r\nHost: birch.localhost\r\n\r\n")).to.match(/^HTTP\/1.1 400/);
-    expect(await raw(site.port, "GET http://birch.localhost/ HTTP/1.1\r\nHost: alder.localhost\r\n\r\n")).to.match(/^HTTP\/1.1 400/);
+    expect(await raw(site.port, "GET / HTTP/1.1\r\nHost: alder.localhost\r\nHost: birch.localhost\r\n\r\n")).to.match(
+      /^HTTP\/1.1 400/,
+    );
+    expect(await raw(site.port, "GET http://birch.localhost/ HTTP/1.1\r\nHost: alder.localhost\r\n\r\n")).to.match(
+      /^HTTP\/1.1 400/,
+    );
     expect(await raw(site.port, "\x16\x03\x01\r\n\r\n")).to.match(/^HTTP\/1.1 400/);
     expect(await raw(site.port, "GET / HTTP/1.1\r\n\r\n")).to.match(/^HTTP\/1.1 400/);
   });
@@ -81,19 +87,50 @@ describe("web: errors become pages", () => {
     ["a zero byte in the address", 400, () => site.ask("/things/a%00b", { headers: PARTNER })],
     ["an overlong address", 414, () => site.ask(`/${"a".repeat(5000)}`)],
     ["another method", 405, () => site.ask("/", { method: "DELETE" })],
-    ["a form that is too large", 413, () => site.ask("/open", { method: "POST", headers: FORM, body: `a=${"x".repeat(110_000)}` })],
-    ["a form of too many fields", 413, () => site.ask("/open", { method: "POST", headers: FORM, body: "a=1&".repeat(300) })],
-    ["a body that is no form", 415, () => site.ask("/open", { method: "POST", headers: { ...FORM, "content-type": "application/json" }, body: "{}" })],
-    ["a form in another alphabet", 415, () => site.ask("/open", { method: "POST", headers: { ...FORM, "content-type": "application/x-www-form-urlencoded; charset=utf-7" }, body: "a=1" })],
-    ["a form compressed in an unknown way", 415, () => site.ask("/open", { method: "POST", headers: { ...FORM, "content-encoding": "compress" }, body: "a=1" })],
-    ["compressed bytes that are none", 400, () => site.ask("/open", { method: "POST", headers: { ...FORM, "content-encoding": "gzip" }, body: "a=1" })],
+    [
+      "a form that is too large",
+      413,
+      () => site.ask("/open", { method: "POST", headers: FORM, body: `a=${"x".repeat(110_000)}` }),
+    ],
+    [
+      "a form of too many fields",
+      413,
+      () => site.ask("/open", { method: "POST", headers: FORM, body: "a=1&".repeat(300) }),
+    ],
+    [
+      "a body that is no form",
+      415,
+      () => site.ask("/open", { method: "POST", headers: { ...FORM, "content-type": "application/json" }, body: "{}" }),
+    ],
+    [
+      "a form in another alphabet",
+      415,
+      () =>
+        site.ask("/open", {
+          method: "POST",
+          headers: { ...FORM, "content-type": "application/x-www-form-urlencoded; charset=utf-7" },
+          body: "a=1",
+        }),
+    ],
+    [
+      "a form compressed in an unknown way",
+      415,
+      () => site.ask("/open", { method: "POST", headers: { ...FORM, "content-encoding": "compress" }, body: "a=1" }),
+    ],
+    [
+      "compressed bytes that are none",
+      400,
+      () => site.ask("/open", { method: "POST", headers: { ...FORM, "content-encoding": "gzip" }, body: "a=1" }),
+    ],
   ];
   for (const [what, status, ask] of odd) {
     it(`answers ${what} with ${status} and one clear sentence`, async () => {
       acts.splice(0);
       const answer = await ask();
       expect(answer.status).to.equal(status);
-      expect(answer.text).to.match(REFERENCE).and.not.match(/Error:|at .*\.ts/);
+      expect(answer.text)
+        .to.match(REFERENCE)
+        .and.not.match(/Error:|at .*\.ts/);
       expect(acts).to.be.empty;
     });
   }
@@ -129,7 +166,13 @@ describe("web: assets", () => {
   after(() => site.stop());
 
   it("are named by their content, typed, and reachable before a firm is known", async () => {
-    const kinds = { "tabler.css": "text/css", "strongroom.css": "text/css", "htmx.js": "text/javascript", "icons.svg": "image/svg", "inter.woff2": "font/woff2" };
+    const kinds = {
+      "tabler.css": "text/css",
+      "strongroom.css": "text/css",
+      "htmx.js": "text/javascript",
+      "icons.svg": "image/svg",
+      "inter.woff2": "font/woff2",
+    };
     for (const [name, kind] of Object.entries(kinds)) {
       expect(asset(name)).to.match(/^\/assets\/[\w-]+\.[0-9a-f]{16}\.\w+$/);
       const answer = await site.ask(asset(name), { host: "nobody.localhost" });

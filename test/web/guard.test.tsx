@@ -10,7 +10,7 @@ describe("web: the guard of every route", () => {
     const routes = listRoutes(sampleSite());
     expect(routes).to.deep.include({ method: "GET", path: "/things/:thingId", permission: "matters.read" });
     expect(routes).to.deep.include({ method: "POST", path: "/files", permission: "contacts.import" });
-    expect(routes).to.have.length(9);
+    expect(routes).to.have.length(10);
   });
 
   it("refuses to start with a route that names no permission, and names the route", () => {

@@ -31,7 +31,9 @@ describe("web: headers", () => {
       const { headers } = await ask(http);
       expect(secured(headers)).to.deep.equal(EXPECTED);
       const { headers: overTls } = await ask(https);
-      expect(overTls["content-security-policy"]).to.equal(`${EXPECTED["content-security-policy"]};upgrade-insecure-requests`);
+      expect(overTls["content-security-policy"]).to.equal(
+        `${EXPECTED["content-security-policy"]};upgrade-insecure-requests`,
+      );
     });
   }
 
@@ -90,7 +92,8 @@ function observatoryScore(headers: Answer["headers"]): number {
       .map((part) => part.trim().split(/\s+/))
       .map(([name, ...sources]) => [name, sources]),
   );
-  const isSafe = csp.get("default-src")?.includes("'none'") === true && !/unsafe-|\*/.test(text("content-security-policy"));
+  const isSafe =
+    csp.get("default-src")?.includes("'none'") === true && !/unsafe-|\*/.test(text("content-security-policy"));
   const maxAge = Number(/max-age=(\d+)/.exec(text("strict-transport-security"))?.[1] ?? 0);
   let score = 100;
   if (!csp.has("default-src")) score -= 25;
@@ -103,7 +106,8 @@ function observatoryScore(headers: Answer["headers"]): number {
   if (score < 90) return score;
   if (isSafe) score += 10;
   if (csp.has("frame-ancestors")) score += 5;
-  if (/^(no-referrer|same-origin|strict-origin|strict-origin-when-cross-origin)$/.test(text("referrer-policy"))) score += 5;
+  if (/^(no-referrer|same-origin|strict-origin|strict-origin-when-cross-origin)$/.test(text("referrer-policy")))
+    score += 5;
   if (/^same-(origin|site)$/.test(text("cross-origin-resource-policy"))) score += 10;
   if (text("cross-origin-embedder-policy") === "require-corp") score += 10;
   if (text("cross-origin-opener-policy") === "same-origin") score += 10;

@@ -53,14 +53,14 @@ export const HOSTILE_TEXTS: readonly string[] = [
   "\uff1cscript\uff1ealert(1)\uff1c/script\uff1e",
   "\u202e<tpircs>\u202c",
   "<\n/script\n>",
-  "<b\f=\"\">",
+  '<b\f="">',
   "<a/b='c'd=e>",
   "{{constructor.constructor('alert(1)')()}}",
   "${alert(1)}",
   "<%= system('id') %>",
   "javascript:alert(1)//<b>",
-  "data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==\"><b>",
-  "]]>'\"><b a='b\" c=\"d",
+  'data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg=="><b>',
+  ']]>\'"><b a=\'b" c="d',
   "\"'`<>&;=/\\",
 ];
 

@@ -63,6 +63,11 @@ export function sampleRouter(): Router {
     setFlash(req, { kind: "ok", text: `${form.value.title} is kept.` });
     res.redirect(303, "/");
   });
+  // Stands for a sign-in: from here on there is a session in the store.
+  router.get("/enter", allow("self"), (req, res) => {
+    setFlash(req, { kind: "note", text: "Welcome." });
+    res.redirect(303, "/token");
+  });
   router.post("/open", allow("public"), (_req, res) => {
     acts.push("open");
     res.redirect(303, "/open");
