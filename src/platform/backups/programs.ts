@@ -1,5 +1,5 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
-import type { Readable, Writable } from "node:stream";
+import { PassThrough, type Readable, type Writable } from "node:stream";
 import { ProgramFailed } from "./errors.js";
 
 /** A running program of a pipeline. `ended` resolves only when it exited with 0 and its pipes are closed. */
@@ -34,7 +34,9 @@ export function startProgram(program: string, args: readonly string[], alarming?
       else resolve();
     });
   });
-  return { stdin: child.stdin, stdout: child.stdout, ended, kill: () => void child.kill("SIGKILL") };
+  // Node throws away what a program wrote when it exits before its output is read; a stream of ours keeps it for a late reader.
+  const stdout = child.stdout.pipe(new PassThrough());
+  return { stdin: child.stdin, stdout, ended, kill: () => void child.kill("SIGKILL") };
 }
 
 /**
