@@ -11,11 +11,8 @@ import { KEPT_DAYS } from "./restore-plan.js";
  * Drops the firm's generations that a restore replaced longer ago than they are kept, once a backup of the present one was proven. Called under
  * the firm's lease.
  */
-export async function dropReplaced(
-  { registry, admin, config }: Operator,
-  firm: FirmRecord,
-  now: Date,
-): Promise<number> {
+export async function dropReplaced(operator: Operator, firm: FirmRecord, now: Date): Promise<number> {
+  const { registry, config } = operator;
   if (isOnHold(config.repositoryDir, firm.id)) return 0;
   const before = new Date(now.getTime() - KEPT_DAYS * 86_400_000);
   const due = await registry("generations")
@@ -32,7 +29,7 @@ export async function dropReplaced(
   for (const { dbName, serverName, operationId, replacedAt } of due) {
     if (dbName === firm.dbName || !proven.some((row) => row.startedAt > replacedAt)) continue;
     const server = await findServer(registry, serverName);
-    const connection = await admin(server);
+    const connection = await operator.admin(server);
     try {
       await dropOwnGeneration(connection, server, dbName, operationId);
     } finally {

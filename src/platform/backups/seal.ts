@@ -30,7 +30,7 @@ export function keyIdOf(key: openpgp.Key): string {
 export async function* seal(plain: Readable, key: openpgp.PublicKey): AsyncGenerator<Uint8Array> {
   const message = await openpgp.createMessage({ binary: Readable.toWeb(plain) as WebStream<Uint8Array> });
   const sealed = (await openpgp.encrypt({
-    message: message as openpgp.Message<WebStream<Uint8Array>>,
+    message: message,
     encryptionKeys: key,
     format: "binary",
     config: SEALING,

@@ -1,0 +1,110 @@
+import type { Actor } from "../../actor.js";
+import { recordAudit } from "../../platform/audit/record.js";
+import type { FirmDb } from "../../platform/databases/firm-db.js";
+import type { RestoreNote, RestoreRule } from "../../platform/backups/restore-plan.js";
+import type { UserStatus } from "./users.js";
+
+/**
+ * People after a restore: nobody is signed in, no link opens anything, and nobody may more than both then and until now. Who was disabled, lost a
+ * role or changed a password since the backup stays so; who came since is named, to be invited again.
+ */
+export const restoreAccounts: RestoreRule = {
+  name: "accounts.people",
+  async apply(restored, live, by) {
+    await restored("sessions").delete();
+    await restored("user_links").delete();
+    await restored("users").increment("session_version", 1);
+    if (!live) return [];
+    await carryFailures(restored, live);
+    const notes = await carryUsers(restored, live, by);
+    return [...notes, ...(await dropLostRoles(restored, live))];
+  },
+};
+
+interface UserRow {
+  id: string;
+  login: string;
+  status: UserStatus;
+  password_hash: string | null;
+  pepper_id: string | null;
+  password_changed_at: Date | null;
+  session_version: number;
+}
+
+/** From least to most that a user may do. */
+const STRICTNESS: readonly UserStatus[] = ["disabled", "invited", "active"];
+
+async function carryUsers(restored: FirmDb, live: FirmDb, by: Actor): Promise<RestoreNote[]> {
+  const then = await readUsers(restored);
+  const now = new Map((await readUsers(live)).map((user) => [user.id, user]));
+  const changed: string[] = [];
+  for (const user of then) {
+    const present = now.get(user.id);
+    const status = present ? stricter(user.status, present.status) : "disabled";
+    await restored("users")
+      .where("users.id", user.id)
+      .update({
+        status,
+        password_hash: present?.password_hash ?? null,
+        pepper_id: present?.pepper_id ?? null,
+        password_changed_at: present?.password_changed_at ?? null,
+        session_version: Math.max(user.session_version, present?.session_version ?? 0) + 1,
+      });
+    if (status === user.status && present?.password_hash === user.password_hash) continue;
+    changed.push(user.login);
+    await recordAudit(restored, {
+      action: "accounts.user_carried_over",
+      subjectKind: "user",
+      subjectId: user.id,
+      by,
+      changes: {
+        ...(status === user.status ? {} : { status: { from: user.status, to: status } }),
+        ...(present?.password_hash === user.password_hash ? {} : { password: { to: "changed" } }),
+      },
+    });
+  }
+  const known = new Set(then.map(({ id }) => id));
+  const vanished = [...now.values()].filter(({ id }) => !known.has(id)).map(({ login }) => login);
+  return [
+    ...noteOf("people whose status or password of today was kept", changed),
+    ...noteOf("people added since the backup, to be invited again", vanished),
+  ];
+}
+
+/** A role taken away since must not come back; one given since is given again by hand. */
+async function dropLostRoles(restored: FirmDb, live: FirmDb): Promise<RestoreNote[]> {
+  const now = new Set((await readRoles(live)).map(({ user_id, role }) => `${user_id} ${role}`));
+  const lost = (await readRoles(restored)).filter(({ user_id, role }) => !now.has(`${user_id} ${role}`));
+  for (const { user_id, role } of lost) await restored("user_roles").where({ user_id, role }).delete();
+  return noteOf(
+    "roles taken away since the backup and not given back",
+    lost.map(({ role }) => role),
+  );
+}
+
+/** A restore is no way to shake off the pause after failed sign-ins. */
+async function carryFailures(restored: FirmDb, live: FirmDb): Promise<void> {
+  const columns = ["login_key", "network", "failures", "last_at", "until_at"] as const;
+  const rows: Record<string, unknown>[] = await live("sign_in_failures").select(...columns);
+  await restored("sign_in_failures").delete();
+  if (rows.length > 0) await restored.batchInsert("sign_in_failures", rows, 500);
+}
+
+function readUsers(db: FirmDb): Promise<UserRow[]> {
+  const columns = ["id", "login", "status", "password_hash", "pepper_id", "password_changed_at", "session_version"];
+  return db("users").select<UserRow[]>(columns.map((column) => `users.${column}`));
+}
+
+function readRoles(db: FirmDb): Promise<{ user_id: string; role: string }[]> {
+  return db("user_roles").select<{ user_id: string; role: string }[]>("user_roles.user_id", "user_roles.role");
+}
+
+function stricter(a: UserStatus, b: UserStatus): UserStatus {
+  return STRICTNESS.indexOf(a) < STRICTNESS.indexOf(b) ? a : b;
+}
+
+const EXAMPLES_MAX = 10;
+
+function noteOf(what: string, all: readonly string[]): RestoreNote[] {
+  return all.length === 0 ? [] : [{ what, count: all.length, examples: all.slice(0, EXAMPLES_MAX) }];
+}

@@ -1,0 +1,89 @@
+import type { FirmDb } from "../../platform/databases/firm-db.js";
+import type { RestoreNote, RestoreRule } from "../../platform/backups/restore-plan.js";
+import type { VerificationCheck } from "../../platform/backups/verify.js";
+
+/** Numbers after a restore: none that was ever given out is given out again, and those that vanish with the restore are named. */
+export const restoreNumbers: RestoreRule = {
+  name: "matters.numbers",
+  async apply(restored, live) {
+    if (!live)
+      return [
+        { what: "the living database is lost: numbers issued since the backup are not known", count: 1, examples: [] },
+      ];
+    await advanceCounters(restored, live);
+    return [
+      ...(await vanished(restored, live, "matters", "number", "matter numbers issued since the backup that vanish")),
+      ...(await vanished(restored, live, "clients", "code", "client codes issued since the backup that vanish")),
+    ];
+  },
+};
+
+/** Whether the next number of each year lies above every number given out. */
+export const numbersLieBelowCounters: VerificationCheck = {
+  name: "matters.numbers_below_counters",
+  async run(db) {
+    const [highest] = (await db.raw(
+      `SELECT SUBSTRING_INDEX(matters.number, '/', 1) AS year, MAX(CAST(SUBSTRING_INDEX(matters.number, '/', -1) AS UNSIGNED)) AS given
+       FROM matters GROUP BY year`,
+    )) as [{ year: string; given: number }[], unknown];
+    const next = new Map((await readCounters(db)).map((row) => [`${row.kind} ${row.year}`, row.next_no]));
+    for (const { year, given } of highest) {
+      if ((next.get(`matter ${year}`) ?? 0) <= Number(given)) {
+        throw new Error(`matter ${year}/${given} was given out and the counter does not lie above it`);
+      }
+    }
+  },
+};
+
+interface CounterRow {
+  kind: string;
+  year: number;
+  next_no: number;
+}
+
+function readCounters(db: FirmDb): Promise<CounterRow[]> {
+  return db("counters").select<CounterRow[]>("counters.kind", "counters.year", "counters.next_no");
+}
+
+async function advanceCounters(restored: FirmDb, live: FirmDb): Promise<void> {
+  for (const { kind, year, next_no } of await readCounters(live)) {
+    await restored.raw(
+      "INSERT INTO counters (kind, year, next_no) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE next_no = GREATEST(counters.next_no, VALUES(next_no))",
+      [kind, year, next_no],
+    );
+  }
+}
+
+const EXAMPLES_MAX = 20;
+const READ_AT_ONCE = 1_000;
+
+/** Reads both lists in order and a part at a time: a firm may have very many. */
+async function vanished(
+  restored: FirmDb,
+  live: FirmDb,
+  tableName: string,
+  column: string,
+  what: string,
+): Promise<RestoreNote[]> {
+  const gone: string[] = [];
+  let count = 0;
+  for (let after = ""; ; ) {
+    const page = await live(tableName)
+      .select<{ value: string }[]>({ value: `${tableName}.${column}` })
+      .where(`${tableName}.${column}`, ">", after)
+      .orderBy(`${tableName}.${column}`)
+      .limit(READ_AT_ONCE);
+    if (page.length === 0) break;
+    const values = page.map(({ value }) => value);
+    const there = await restored(tableName)
+      .whereIn(`${tableName}.${column}`, values)
+      .pluck<string[]>(`${tableName}.${column}`);
+    const known = new Set(there);
+    for (const value of values.filter((one) => !known.has(one))) {
+      count += 1;
+      if (gone.length < EXAMPLES_MAX) gone.push(value);
+    }
+    after = values.at(-1)!;
+  }
+  return count === 0 ? [] : [{ what, count, examples: gone }];
+}
