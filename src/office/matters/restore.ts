@@ -68,17 +68,17 @@ async function vanished(
   const gone: string[] = [];
   let count = 0;
   for (let after = ""; ; ) {
-    const page = await live(tableName)
-      .select<{ value: string }[]>({ value: `${tableName}.${column}` })
+    const page: { value: string }[] = await live(tableName)
+      .select({ value: `${tableName}.${column}` })
       .where(`${tableName}.${column}`, ">", after)
       .orderBy(`${tableName}.${column}`)
       .limit(READ_AT_ONCE);
     if (page.length === 0) break;
     const values = page.map(({ value }) => value);
-    const there = await restored(tableName)
-      .whereIn(`${tableName}.${column}`, values)
-      .pluck<string[]>(`${tableName}.${column}`);
-    const known = new Set(there);
+    const there: { value: string }[] = await restored(tableName)
+      .select({ value: `${tableName}.${column}` })
+      .whereIn(`${tableName}.${column}`, values);
+    const known = new Set(there.map(({ value }) => value));
     for (const value of values.filter((one) => !known.has(one))) {
       count += 1;
       if (gone.length < EXAMPLES_MAX) gone.push(value);
