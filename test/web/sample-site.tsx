@@ -1,19 +1,23 @@
 import { createServer, request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type Express, type RequestHandler, Router } from "express";
+import express, { type Express, type RequestHandler, Router } from "express";
 import session from "express-session";
 import { Busy, Forbidden, NotFound, Refused } from "../../src/errors.js";
 import type { FirmDb } from "../../src/platform/databases/firm-db.js";
 import type { Role } from "../../src/permissions.js";
 import { Layout } from "../../src/web/components/layout.js";
 import { CsrfField, Field } from "../../src/web/components/forms.js";
-import type { FirmAtHost } from "../../src/web/firm.js";
+import { serveAssets } from "../../src/web/assets.js";
+import { protectForms } from "../../src/web/csrf.js";
+import { answerErrors, answerNotFound } from "../../src/web/errors.js";
+import { type FirmAtHost, firmFromHost } from "../../src/web/firm.js";
 import { setFlash } from "../../src/web/flash.js";
 import { readForm, required } from "../../src/web/forms.js";
 import { allow, allowUpload } from "../../src/web/guard.js";
+import { secureHeaders } from "../../src/web/headers.js";
 import { page } from "../../src/web/page.js";
-import { limitServer } from "../../src/web/requests.js";
-import { buildSite } from "../../src/web/site.js";
+import { limitServer, numberRequest, readBody, refuseOddBodies, refuseOddRequests } from "../../src/web/requests.js";
+import { assertEveryRouteGuarded } from "../../src/web/routes.js";
 import { z } from "zod";
 
 /** A site of the toolkit alone: two firms by host, a person by the header x-person (a role), and a page of each kind. */
@@ -100,13 +104,17 @@ export function sampleSite(routers: Router[] = [sampleRouter()], scheme: "http" 
     saveUninitialized: false,
     cookie: { httpOnly: true, sameSite: "lax", path: "/" },
   });
-  return buildSite({
-    scheme,
-    findFirmAt: async (host) => hosts[host],
-    signedIn: [sessions, recognise],
-    csrfSecret: (req) => secrets[req.firm.slug]!,
-    routers,
-  });
+  const app = express();
+  app.disable("x-powered-by").disable("etag").set("trust proxy", "loopback").set("query parser", "simple");
+  app.use(numberRequest, secureHeaders({ https: scheme === "https" }), refuseOddRequests, serveAssets);
+  app.use(firmFromHost(async (host) => hosts[host]));
+  app.use(readBody, refuseOddBodies, sessions, recognise);
+  app.use(protectForms((req) => secrets[req.firm.slug]!, scheme));
+  for (const router of routers) app.use(router);
+  app.use(answerNotFound);
+  app.use(answerErrors);
+  assertEveryRouteGuarded(app);
+  return app;
 }
 
 export interface Answer {

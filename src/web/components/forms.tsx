@@ -1,6 +1,6 @@
 import { type ComponentChildren, h } from "preact";
 import { useFrame } from "../frame.js";
-import { Icon } from "./text.js";
+import { Below, Labelled, type LabelledProps, describedBy } from "./labelled.js";
 
 /** The hidden token that every posted form carries. */
 export function CsrfField() {
@@ -8,24 +8,7 @@ export function CsrfField() {
   return csrf ? <input type="hidden" name="_csrf" value={csrf()} /> : null;
 }
 
-type Width = 2 | 3 | 4 | 5 | 6 | 8 | 9 | 12;
-
-interface Labelled {
-  label: string;
-  name: string;
-  hint?: ComponentChildren;
-  /** What is wrong with it, why and what to do; the value stays as typed. */
-  error?: string | undefined;
-  /** Default true: a field that may stay empty says "optional". */
-  required?: boolean | undefined;
-  /** Of 12 columns: says how much is expected. */
-  width?: Width | undefined;
-  autofocus?: boolean | undefined;
-  /** When two forms of a page have a field of this name. */
-  id?: string | undefined;
-}
-
-export interface FieldProps extends Labelled {
+export interface FieldProps extends LabelledProps {
   value?: string | null | undefined;
   type?: "text" | "email" | "tel" | "password" | "search" | "url" | undefined;
   readonly?: boolean | undefined;
@@ -89,7 +72,7 @@ export interface Option {
   text: string;
 }
 
-export interface SelectFieldProps extends Labelled {
+export interface SelectFieldProps extends LabelledProps {
   value?: string | null | undefined;
   options: readonly Option[];
   /** The words of the choice that is none: "Choose…". Without them the first option is taken. */
@@ -119,7 +102,7 @@ export function SelectField(props: SelectFieldProps) {
   );
 }
 
-export interface TextFieldProps extends Labelled {
+export interface TextFieldProps extends LabelledProps {
   value?: string | null | undefined;
   rows?: number | undefined;
   maxlength?: number | undefined;
@@ -145,7 +128,7 @@ export function TextField(props: TextFieldProps) {
   );
 }
 
-export interface FileFieldProps extends Labelled {
+export interface FileFieldProps extends LabelledProps {
   /** What the picker offers first: ".csv,.vcf". The server looks at the bytes. */
   accept?: string | undefined;
 }
@@ -221,53 +204,6 @@ export function FieldSet({
       {children}
     </fieldset>
   );
-}
-
-/** Label above, hint and error below, in the grid of 12. */
-export function Labelled({
-  label,
-  name,
-  id = name,
-  hint,
-  error,
-  required = true,
-  width = 12,
-  children,
-}: Labelled & { children: ComponentChildren }) {
-  return (
-    <div class={width === 12 ? undefined : `s-w${width}`}>
-      <label class="form-label" for={id}>
-        {label}
-        {required ? null : <span class="s-opt"> optional</span>}
-      </label>
-      {children}
-      <Below id={id} hint={hint} error={error} />
-    </div>
-  );
-}
-
-function Below({ id, hint, error }: { id: string; hint?: ComponentChildren; error?: string | undefined }) {
-  return (
-    <>
-      {error ? (
-        <p class="s-err" id={`${id}-err`}>
-          <Icon name="alert-circle" />
-          <span>{error}</span>
-        </p>
-      ) : null}
-      {hint ? (
-        <p class="s-hint" id={`${id}-hint`}>
-          {hint}
-        </p>
-      ) : null}
-    </>
-  );
-}
-
-/** The attributes that tie a field to its hint and its error. */
-export function describedBy({ name, id = name, hint, error }: Pick<Labelled, "name" | "id" | "hint" | "error">) {
-  const ids = [hint ? `${id}-hint` : "", error ? `${id}-err` : ""].filter(Boolean).join(" ");
-  return { "aria-describedby": ids || undefined, "aria-invalid": error ? ("true" as const) : undefined };
 }
 
 interface ActBarProps {

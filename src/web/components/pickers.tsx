@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { Labelled, describedBy } from "./forms.js";
+import { Labelled, describedBy } from "./labelled.js";
 
 /** Something that can be picked: what it is called, and what tells it from others of that name. */
 export interface PickerOption {

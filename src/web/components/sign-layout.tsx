@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useFrame } from "../frame.js";
-import { Document, FirmMark } from "./layout.js";
+import { Document, FirmMark } from "./document.js";
 
 interface SignLayoutProps {
   title: string;
