@@ -4,6 +4,11 @@ import { accountRoutes } from "./office/accounts/account-routes.js";
 import { peopleRoutes } from "./office/accounts/people-routes.js";
 import { openSession, restoreUser, setActor, trustLoopback } from "./office/accounts/session-chain.js";
 import { signInRoutes } from "./office/accounts/sign-in-routes.js";
+import { showLastProof } from "./office/custody/proofs.js";
+import { deskRoutes } from "./office/desk/routes.js";
+import { matterActRoutes } from "./office/matters/act-routes.js";
+import { clientRoutes } from "./office/matters/client-routes.js";
+import { matterRoutes } from "./office/matters/routes.js";
 import { PUBLIC } from "./permissions.js";
 import { firmSecret } from "./platform/keys/sealing.js";
 import { serveAssets } from "./web/assets.js";
@@ -22,7 +27,7 @@ export interface AppSettings {
 }
 
 /** The rooms whose pages there are, in the order of the house. */
-const ROOMS = [signInRoutes, accountRoutes, peopleRoutes];
+const ROOMS = [signInRoutes, accountRoutes, peopleRoutes, clientRoutes, matterRoutes, matterActRoutes, deskRoutes];
 
 /** Everything a request goes through, in order. Throws when a route names no permission. */
 export function createApp({ findFirmAt, baseDomain, publicOrigin }: AppSettings): Express {
@@ -47,6 +52,7 @@ export function createApp({ findFirmAt, baseDomain, publicOrigin }: AppSettings)
   app.use(openSession);
   app.use(restoreUser);
   app.use(setActor);
+  app.use(showLastProof());
   app.use(protectForms((req) => firmSecret(req.firm.db, "csrf"), publicOrigin.scheme));
   for (const room of ROOMS) app.use(room);
   app.use(answerNotFound);

@@ -28,22 +28,20 @@ export async function changeMatter(db: FirmDb, change: MatterChange): Promise<Ma
       );
     }
     await assertTerms(trx, change);
+    const columns = { ...termColumns(change), status: change.status };
     await trx("matters")
       .where({ id: before.id })
-      .update({ ...termColumns(change), status: change.status, version: before.version + 1 });
+      .update({ ...columns, version: before.version + 1 });
     await touch(trx, before.id, change.on);
     const after = await findMatter(trx, before.id);
-    const changes = differences(before, after);
-    if (Object.keys(changes).length > 0) {
-      await recordAudit(trx, {
-        action: "matters.matter_changed",
-        subjectKind: "matter",
-        subjectId: after.id,
-        matterId: after.id,
-        by: change.by,
-        changes,
-      });
-    }
+    await recordAudit(trx, {
+      action: "matters.matter_changed",
+      subjectKind: "matter",
+      subjectId: after.id,
+      matterId: after.id,
+      by: change.by,
+      changes: differences(before, after),
+    });
     return after;
   });
 }

@@ -1,3 +1,4 @@
+import { isId } from "../../ids.js";
 import { may } from "../../permissions.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
 import { readRoles, ROLES_OF_USER } from "../accounts/users.js";
@@ -17,6 +18,7 @@ export async function listFeeEarners(db: FirmDb): Promise<FeeEarner[]> {
 }
 
 export async function isFeeEarner(db: FirmDb, userId: string): Promise<boolean> {
+  if (!isId(userId)) return false;
   const row: { roles: string | null } | undefined = await db("users")
     .where({ "users.id": userId })
     .whereIn("users.status", ["active", "invited"])

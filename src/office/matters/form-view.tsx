@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { type Day, formatDay } from "../../calendar.js";
-import { CheckList } from "../../web/components/facts.js";
+import { CheckList, Facts } from "../../web/components/facts.js";
 import {
   ActBar,
   Check,
@@ -12,7 +12,7 @@ import {
   TextField,
 } from "../../web/components/forms.js";
 import { Layout } from "../../web/components/layout.js";
-import { ErrorSummary } from "../../web/components/messages.js";
+import { ErrorSummary, Message } from "../../web/components/messages.js";
 import { PageHeader, Split } from "../../web/components/page-parts.js";
 import { ContactPicker, type PickerOption } from "../../web/components/pickers.js";
 import { errorFor, type FieldError, type Typed } from "../../web/forms.js";
@@ -21,9 +21,11 @@ import type { Matter } from "./matters.js";
 import { FEE_BASES, FEE_BASIS_KEYS, LIVE_STATUSES, MATTER_TYPE_KEYS, MATTER_TYPES, STATUSES } from "./words.js";
 
 /** Where a picker of contacts finds what fits. */
-export const CONTACT_SEARCH = "/contacts/options";
+export function contactSearch(name: string): string {
+  return `/matters/contact-options?for=${name}`;
+}
 
-export interface ClientPicked {
+export interface ContactPicked {
   chosen?: PickerOption | undefined;
   query?: string | undefined;
   options?: readonly PickerOption[] | undefined;
@@ -36,7 +38,7 @@ interface FormParts {
 }
 
 export interface OpenMatterProps extends FormParts {
-  client: ClientPicked;
+  client: ContactPicked;
   /** A name that is no contact was typed: offer to add it. */
   offerNames: boolean;
 }
@@ -50,7 +52,7 @@ export function OpenMatterPage({ typed, errors, feeEarners, client, offerNames }
           <ContactPicker
             label="Client"
             name="client"
-            searchUrl={CONTACT_SEARCH}
+            searchUrl={contactSearch("client")}
             {...client}
             width={8}
             error={errorFor(errors, "client")}
@@ -126,9 +128,11 @@ export function OpenMatterPage({ typed, errors, feeEarners, client, offerNames }
 
 export interface EditMatterProps extends FormParts {
   matter: Matter;
+  /** Somebody saved since the form was opened: what they wrote is shown beside what was typed. */
+  isOvertaken?: boolean | undefined;
 }
 
-export function EditMatterPage({ matter, typed, errors, feeEarners }: EditMatterProps) {
+export function EditMatterPage({ matter, typed, errors, feeEarners, isOvertaken }: EditMatterProps) {
   return (
     <Layout title={`Edit ${matter.number}`} narrow>
       <PageHeader
@@ -140,9 +144,10 @@ export function EditMatterPage({ matter, typed, errors, feeEarners }: EditMatter
         meta={[matter.client.name, `Opened ${formatDay(matter.openedOn)}`]}
       />
       <ErrorSummary errors={errors} />
+      {isOvertaken ? <Overtaken now={typedOfMatter(matter)} typed={typed} /> : null}
       <form method="post" action={`/matters/${matter.id}`} data-keep novalidate>
         <CsrfField />
-        <input type="hidden" name="version" value={typed.version} />
+        <input type="hidden" name="version" value={matter.version} />
         <FieldSet legend="What it is">
           <div class="s-form">
             <TitleAndType typed={typed} errors={errors} />
@@ -162,6 +167,30 @@ export function EditMatterPage({ matter, typed, errors, feeEarners }: EditMatter
     </Layout>
   );
 }
+
+/** Keeping the changes now overwrites these, knowingly. */
+function Overtaken({ now, typed }: { now: Typed; typed: Typed }) {
+  const fields = Object.keys(now).filter((field) => field !== "version" && (typed[field] ?? "") !== now[field]);
+  return (
+    <Message kind="note">
+      <p>Changed since you opened it. Below is what you typed; this is what is there now, and would be written over:</p>
+      <Facts pairs={fields.map((field) => [FIELD_NAMES[field] ?? field, now[field] || "nothing"] as const)} />
+    </Message>
+  );
+}
+
+const FIELD_NAMES: Record<string, string> = {
+  title: "What it is called",
+  type: "Type",
+  status: "Where it stands",
+  ownerId: "Responsible",
+  feeBasis: "Basis",
+  court: "Court",
+  caseNo: "Case number",
+  prescribesOn: "Prescription date",
+  noPrescriptionReason: "Why there is none",
+  description: "Instruction",
+};
 
 /** A matter in the words of its form. */
 export function typedOfMatter(matter: Matter): Typed {
@@ -289,7 +318,7 @@ function BeforeOpening({
 }: {
   typed: Typed;
   errors: readonly FieldError[] | undefined;
-  client: ClientPicked;
+  client: ContactPicked;
 }) {
   const stateOf = (isDone: boolean, field: string) =>
     (errorFor(errors, field) ? "bad" : isDone ? "done" : "open") as "bad" | "done" | "open";

@@ -1,6 +1,8 @@
+import type { Actor } from "../../actor.js";
 import type { Day } from "../../calendar.js";
 import { NotFound, Refused } from "../../errors.js";
 import { isId } from "../../ids.js";
+import { recordAudit } from "../../platform/audit/record.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
 import type { FeeBasis, MatterStatus, MatterTypeKey } from "./words.js";
 
@@ -34,11 +36,23 @@ export async function findMatter(db: FirmDb, id: string): Promise<Matter> {
   return matterOf(row);
 }
 
+/** As findMatter, and leaves a line in the trail that this person looked at it. */
+export async function viewMatter(db: FirmDb, id: string, by: Actor): Promise<Matter> {
+  const matter = await findMatter(db, id);
+  await recordAudit(db, { action: "matters.matter_viewed", subjectKind: "matter", subjectId: id, matterId: id, by });
+  return matter;
+}
+
 /** Undefined when no matter has exactly this number. */
 export async function matterNumbered(db: FirmDb, number: string): Promise<Matter | undefined> {
   if (!/^\d{4}\/\d{4,6}$/.test(number)) return undefined;
   const row: MatterRow | undefined = await matterRows(db).where("matters.number", number).first();
   return row && matterOf(row);
+}
+
+/** As findMatter; throws Refused("matter_closed") since a closed matter takes no change but reopening. */
+export async function findLiveMatter(db: FirmDb, id: string): Promise<Matter> {
+  return mustLive(await findMatter(db, id));
 }
 
 /** Takes the matter's row for a change, inside a transaction. Throws NotFound. */
@@ -48,13 +62,14 @@ export async function lockMatter(trx: FirmDb, id: string): Promise<Matter> {
   return findMatter(trx, id);
 }
 
-/** As lockMatter; throws Refused("matter_closed") since a closed matter takes no change but reopening. */
+/** As lockMatter, of a matter that is not closed. Throws Refused("matter_closed"). */
 export async function lockLiveMatter(trx: FirmDb, id: string): Promise<Matter> {
-  const matter = await lockMatter(trx, id);
-  if (matter.status === "closed") {
-    throw new Refused("matter_closed", `${matter.number} is closed. Reopen it first; nothing was written.`);
-  }
-  return matter;
+  return mustLive(await lockMatter(trx, id));
+}
+
+function mustLive(matter: Matter): Matter {
+  if (matter.status !== "closed") return matter;
+  throw new Refused("matter_closed", `${matter.number} is closed. Reopen it first; nothing was written.`);
 }
 
 export interface MatterRow {

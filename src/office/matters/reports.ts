@@ -1,6 +1,8 @@
 import type { Knex } from "knex";
 import { addDays, type Day } from "../../calendar.js";
+import { isId } from "../../ids.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
+import { escapeLike, isAscii } from "./like.js";
 import { type Matter, matterOf, type MatterRow, matterRows } from "./matters.js";
 import type { MatterStatus, MatterTypeKey } from "./words.js";
 
@@ -134,7 +136,7 @@ function narrowed(rows: Knex.QueryBuilder, query: MatterQuery): Knex.QueryBuilde
   else void rows.whereIn("matters.status", ["open", "dormant", "closing"]);
   if (query.view === "mine" || query.view === "attention") void rows.where("matters.owner_user_id", query.viewerId);
   if (query.view === "attention") attention(rows, query.today);
-  if (query.ownerId) void rows.where("matters.owner_user_id", query.ownerId);
+  if (query.ownerId && isId(query.ownerId)) void rows.where("matters.owner_user_id", query.ownerId);
   if (query.type) void rows.where("matters.type", query.type);
   return query.q ? searched(rows, query.q) : rows;
 }
@@ -150,24 +152,24 @@ function attention(rows: Knex.QueryBuilder, today: Day): Knex.QueryBuilder {
 /** More words than this say nothing more about a matter. */
 const WORDS_MAX = 8;
 
-/** Every word must stand in the number (at its beginning), the title, or the client's name or code. */
+/** Every word must stand in the number (at its beginning), the title, the case number, or the client's name or code. */
 function searched(rows: Knex.QueryBuilder, q: string): Knex.QueryBuilder {
   for (const word of q.trim().split(/\s+/).slice(0, WORDS_MAX)) {
     const inside = `%${escapeLike(word)}%`;
-    void rows.where((either) =>
-      either
-        .where("matters.number", "like", `${escapeLike(word)}%`)
-        .orWhere("matters.title", "like", inside)
+    const beginning = `${escapeLike(word)}%`;
+    void rows.where((either) => {
+      void either
+        .where("matters.title", "like", inside)
         .orWhere("contacts.display_name", "like", inside)
-        .orWhere("matters.case_no", "like", `${escapeLike(word)}%`)
-        .orWhere("clients.code", "like", `${escapeLike(word.toUpperCase())}%`),
-    );
+        .orWhere("matters.case_no", "like", beginning);
+      if (isAscii(word)) {
+        void either
+          .orWhere("matters.number", "like", beginning)
+          .orWhere("clients.code", "like", beginning.toUpperCase());
+      }
+    });
   }
   return rows;
-}
-
-function escapeLike(text: string): string {
-  return text.replace(/[\\%_]/g, (sign) => `\\${sign}`);
 }
 
 const SORT_COLUMNS: Record<MatterSort, string> = {

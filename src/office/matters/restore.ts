@@ -68,16 +68,16 @@ async function vanished(
   const gone: string[] = [];
   let count = 0;
   for (let after = ""; ; ) {
-    const page: { value: string }[] = await live(tableName)
+    const page = (await live(tableName)
       .select({ value: `${tableName}.${column}` })
       .where(`${tableName}.${column}`, ">", after)
       .orderBy(`${tableName}.${column}`)
-      .limit(READ_AT_ONCE);
+      .limit(READ_AT_ONCE)) as { value: string }[];
     if (page.length === 0) break;
     const values = page.map(({ value }) => value);
-    const there: { value: string }[] = await restored(tableName)
+    const there = (await restored(tableName)
       .select({ value: `${tableName}.${column}` })
-      .whereIn(`${tableName}.${column}`, values);
+      .whereIn(`${tableName}.${column}`, values)) as { value: string }[];
     const known = new Set(there.map(({ value }) => value));
     for (const value of values.filter((one) => !known.has(one))) {
       count += 1;

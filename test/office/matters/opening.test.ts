@@ -140,7 +140,10 @@ describe("matters: opening a matter", () => {
       today: TODAY,
     });
     const stranger = "01930000-0000-7000-8000-000000000000";
-    const draft = aMatterDraft(by, { client: { contactId: contact.id }, parties: [{ contactId: stranger, role: "opponent" }] });
+    const draft = aMatterDraft(by, {
+      client: { contactId: contact.id },
+      parties: [{ contactId: stranger, role: "opponent" }],
+    });
 
     await openMatter(alder.db, draft).then(
       () => expect.fail("it was opened"),

@@ -27,7 +27,17 @@ describe("the demo's practices", () => {
       { clients: 25, matters: 60 },
     ]);
     const { byStatus } = await countMatters(alder.db, "", TODAY);
-    if (process.env.SHOW) console.log((await alder.db("matters").orderBy("number").select("number","title","type","status","opened_on","prescribes_on","last_entry_on","closed_on")).map((r) => Object.values(r as object).join(" | ")).join("\n"));
+    if (process.env.SHOW)
+      console.log(
+        (
+          await alder
+            .db("matters")
+            .orderBy("number")
+            .select("number", "title", "type", "status", "opened_on", "prescribes_on", "last_entry_on", "closed_on")
+        )
+          .map((r) => Object.values(r as object).join(" | "))
+          .join("\n"),
+      );
     console.log(filled, byStatus, await countMatters(birch.db, "", TODAY));
     expect(byStatus.open).to.be.above(80);
     for (const count of Object.values(byStatus)) expect(count).to.be.above(2);

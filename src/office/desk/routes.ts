@@ -1,0 +1,83 @@
+import { type Request, Router } from "express";
+import { type Day, dayOf } from "../../calendar.js";
+import { may } from "../../permissions.js";
+import { recordAudit } from "../../platform/audit/record.js";
+import { allow } from "../../web/guard.js";
+import { readList } from "../../web/lists.js";
+import { page } from "../../web/page.js";
+import { countContacts, listContacts } from "../contacts/reports.js";
+import { countClients } from "../matters/client-reports.js";
+import { isFeeEarner } from "../matters/fee-earners.js";
+import { matterNumbered } from "../matters/matters.js";
+import { countMatters, listAttention, listRecentlyOpened, searchMatters } from "../matters/reports.js";
+import { type DeskMatters, DeskPage } from "./desk-view.js";
+import { greetingFor, weekdayAndDay } from "./greeting.js";
+import { SearchPage } from "./search-view.js";
+
+export const deskRoutes = Router();
+
+const ATTENTION_MAX = 10;
+const RECENT_MAX = 6;
+const FOUND_MAX = 25;
+
+deskRoutes.get("/", allow("desk.read"), async (req, res) => {
+  const { db } = req.firm;
+  const { roles, name } = req.actor;
+  const now = new Date();
+  const today = dayOf(now);
+  page(
+    req,
+    res,
+    DeskPage({
+      greeting: greetingFor(name, now),
+      date: weekdayAndDay(now),
+      today,
+      matters: may(roles, "matters.read") ? await deskMatters(req, today) : undefined,
+      contacts: may(roles, "contacts.read") ? await countContacts(db) : undefined,
+      clients: may(roles, "clients.read") ? (await countClients(db)).all : undefined,
+      mayOpen: may(roles, "matters.write"),
+      mayAddContacts: may(roles, "contacts.write"),
+      mayManagePeople: may(roles, "users.write"),
+    }),
+  );
+});
+
+async function deskMatters(req: Request, today: Day): Promise<DeskMatters> {
+  const { db } = req.firm;
+  const isOwner = await isFeeEarner(db, req.actor.id);
+  return {
+    counts: await countMatters(db, req.actor.id, today),
+    attention: isOwner ? await listAttention(db, req.actor.id, today, ATTENTION_MAX) : [],
+    recent: await listRecentlyOpened(db, RECENT_MAX),
+    isFeeEarner: isOwner,
+  };
+}
+
+/** Finds what this person may see. The number of a matter leads to it at once. */
+deskRoutes.get("/search", allow("desk.read"), async (req, res) => {
+  const { db } = req.firm;
+  const { roles } = req.actor;
+  const { q } = readList(req.query, { path: "/search", sorts: ["found"], filters: ["all"] });
+  if (q === "") return page(req, res, SearchPage({ q, found: { matters: undefined, contacts: undefined } }));
+  await recordAudit(db, {
+    action: "desk.searched",
+    subjectKind: "user",
+    subjectId: req.actor.id,
+    by: req.actor,
+    note: q,
+  });
+  const mayMatters = may(roles, "matters.read");
+  const matter = mayMatters ? await matterNumbered(db, fullNumber(q)) : undefined;
+  if (matter) return res.redirect(303, `/matters/${matter.id}`);
+  const found = {
+    matters: mayMatters ? await searchMatters(db, q, FOUND_MAX) : undefined,
+    contacts: may(roles, "contacts.read") ? await listContacts(db, { q }, { size: FOUND_MAX }) : undefined,
+  };
+  page(req, res, SearchPage({ q, found }));
+});
+
+/** "2026/131" as people say it, "2026/0131" as it is written. */
+function fullNumber(q: string): string {
+  const parts = /^(\d{4})\s*\/\s*(\d{1,6})$/.exec(q);
+  return parts ? `${parts[1]}/${parts[2]!.padStart(4, "0")}` : q;
+}

@@ -1,0 +1,198 @@
+import type { Day as DayText } from "../../calendar.js";
+import { DangerZone } from "../../web/components/danger.js";
+import { Facts, Timeline } from "../../web/components/facts.js";
+import { Layout } from "../../web/components/layout.js";
+import { EmptyState } from "../../web/components/messages.js";
+import { Columns, PageHeader, Section } from "../../web/components/page-parts.js";
+import { StatusBadge } from "../../web/components/status.js";
+import { type Column, DataTable } from "../../web/components/tables.js";
+import { Day, Icon } from "../../web/components/text.js";
+import type { Matter } from "./matters.js";
+import type { Party } from "./parties.js";
+import { PRESCRIBES_SOON_DAYS } from "./reports.js";
+import type { MatterEvent } from "./timeline.js";
+import { FEE_BASES, MATTER_TYPES, PARTY_ROLES, STATUSES } from "./words.js";
+
+export interface MatterPageProps {
+  matter: Matter;
+  parties: readonly Party[];
+  events: readonly MatterEvent[];
+  today: DayText;
+  mayWrite: boolean;
+}
+
+export function MatterPage({ matter, parties, events, today, mayWrite }: MatterPageProps) {
+  const isLive = matter.status !== "closed";
+  const mayChange = mayWrite && isLive;
+  return (
+    <Layout title={`${matter.number} ${matter.title}`}>
+      <PageHeader
+        title={matter.title}
+        crumbs={[
+          ["Matters", "/matters"],
+          [MATTER_TYPES[matter.type].name, `/matters?type=${matter.type}`],
+        ]}
+        meta={headerFacts(matter, today)}
+        acts={mayChange ? <Acts matter={matter} /> : undefined}
+      />
+      <Columns
+        main={
+          <>
+            <Section
+              title="Parties"
+              note={parties.length > 0 ? `${parties.length}` : undefined}
+              more={mayChange ? { text: "Add a party", href: `/matters/${matter.id}/parties/new` } : undefined}
+            >
+              <DataTable
+                label="Parties"
+                columns={partyColumns(mayChange)}
+                rows={parties}
+                empty={
+                  <EmptyState
+                    title="No other party yet"
+                    text="Opponents, their attorneys, counsel, the sheriff: whoever has a part in this matter."
+                  />
+                }
+              />
+            </Section>
+            <Section title="What was done">
+              <Timeline items={events.map(({ what, who, at, isKey }) => ({ what, who, at, key: isKey }))} />
+            </Section>
+          </>
+        }
+        aside={<Sides matter={matter} />}
+      />
+      {mayWrite ? <End matter={matter} /> : null}
+    </Layout>
+  );
+}
+
+function headerFacts(matter: Matter, today: DayText) {
+  const days = matter.prescribesOn ? daysBetween(today, matter.prescribesOn) : undefined;
+  const isSoon = matter.status !== "closed" && days !== undefined && days <= PRESCRIBES_SOON_DAYS;
+  return [
+    <span class="s-num">{matter.number}</span>,
+    <StatusBadge status={STATUSES[matter.status]} />,
+    ...(isSoon ? [<PrescribesBadge days={days} />] : []),
+    <>
+      Client <a href={`/clients/${matter.client.id}`}>{matter.client.name}</a>
+    </>,
+    matter.owner.name,
+    <>
+      Opened <Day day={matter.openedOn} />
+    </>,
+    ...(matter.closedOn
+      ? [
+          <>
+            Closed <Day day={matter.closedOn} />
+          </>,
+        ]
+      : []),
+    ...(matter.caseNo || matter.court
+      ? [[matter.caseNo && `Case ${matter.caseNo}`, matter.court].filter(Boolean).join(", ")]
+      : []),
+  ];
+}
+
+/** How long there is until a claim prescribes; in words, too late as well. */
+export function PrescribesBadge({ days }: { days: number }) {
+  if (days < 0) return <StatusBadge status="Overdue" />;
+  return (
+    <StatusBadge status={days === 0 ? "Deadline today" : `Prescribes in ${days} ${days === 1 ? "day" : "days"}`} />
+  );
+}
+
+export function daysBetween(from: DayText, to: DayText): number {
+  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
+}
+
+function Acts({ matter }: { matter: Matter }) {
+  return (
+    <>
+      <a class="btn" href={`/matters/${matter.id}/edit`}>
+        <Icon name="pencil" />
+        Edit
+      </a>
+      <a class="btn btn-primary" href={`/matters/${matter.id}/parties/new`}>
+        <Icon name="user-plus" />
+        Add a party
+      </a>
+    </>
+  );
+}
+
+function partyColumns(mayChange: boolean): Column<Party>[] {
+  const columns: Column<Party>[] = [
+    { head: "Name", kind: "key", cell: (party) => <a href={`/contacts/${party.contactId}`}>{party.name}</a> },
+    { head: "Role", kind: "text", half: true, cell: (party) => PARTY_ROLES[party.role] },
+    { head: "Reference", kind: "text", cell: (party) => party.reference },
+  ];
+  if (!mayChange) return columns;
+  const remove = (party: Party) => (
+    <a href={`/matters/${party.matterId}/parties/${party.id}/removal`}>
+      Remove<span class="visually-hidden"> {party.name}</span>
+    </a>
+  );
+  return [...columns, { head: "Acts", kind: "acts", cell: remove }];
+}
+
+function Sides({ matter }: { matter: Matter }) {
+  return (
+    <>
+      <Section title="Terms">
+        <Facts
+          pairs={[
+            ["Type", MATTER_TYPES[matter.type].name],
+            ["Basis", FEE_BASES[matter.feeBasis]],
+            ["Responsible", matter.owner.name],
+            [
+              "Prescribes",
+              matter.prescribesOn ? <Day day={matter.prescribesOn} /> : (matter.noPrescriptionReason ?? "not a claim"),
+            ],
+            ["Court", matter.court],
+            ["Case number", matter.caseNo],
+            ["Last entry", <Day day={matter.lastEntryOn} />],
+          ]}
+        />
+      </Section>
+      <Section title="Client">
+        <Facts
+          pairs={[
+            ["Name", <a href={`/contacts/${matter.client.contactId}`}>{matter.client.name}</a>],
+            ["Client code", <a href={`/clients/${matter.client.id}`}>{matter.client.code}</a>],
+          ]}
+        />
+      </Section>
+      {matter.description ? (
+        <Section title="Instruction">
+          <div class="s-prose">
+            {matter.description.split("\n").map((line) => (
+              <p>{line}</p>
+            ))}
+          </div>
+        </Section>
+      ) : null}
+    </>
+  );
+}
+
+function End({ matter }: { matter: Matter }) {
+  const isClosed = matter.status === "closed";
+  return (
+    <Section title="End of the matter">
+      <DangerZone
+        title={isClosed ? "Reopen this matter" : "Close this matter"}
+        consequence={
+          isClosed
+            ? "It keeps its number and its parties, and is in the lists of open matters again."
+            : "It leaves the lists of open matters and takes no change. It can be reopened, with a reason."
+        }
+        act={
+          <a class="btn" href={`/matters/${matter.id}/${isClosed ? "reopening" : "closing"}`}>
+            {isClosed ? "Reopen the matter…" : "Close the matter…"}
+          </a>
+        }
+      />
+    </Section>
+  );
+}

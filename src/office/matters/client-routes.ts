@@ -1,0 +1,68 @@
+import { type Request, Router } from "express";
+import type { VNode } from "preact";
+import { dayOf } from "../../calendar.js";
+import { may } from "../../permissions.js";
+import { setFlash } from "../../web/flash.js";
+import { allow } from "../../web/guard.js";
+import { readList } from "../../web/lists.js";
+import { page } from "../../web/page.js";
+import { refusedFields } from "../accounts/refusals.js";
+import { CLIENT_SORTS, CLIENT_VIEWS, countClients, listClients, standingOfContact } from "./client-reports.js";
+import { ClientPage, ClientsPage, ContactMatters, NewClientPage } from "./client-views.js";
+import { findClient, makeClient } from "./clients.js";
+import { optionFor, readContact } from "./picking.js";
+import { listMattersOfClient } from "./reports.js";
+
+export const clientRoutes = Router();
+
+/** Matters on one card; above any client of this kind, and one page of reading. */
+const MATTERS_SHOWN_MAX = 200;
+
+clientRoutes.get("/clients", allow("clients.read"), async (req, res) => {
+  const { db } = req.firm;
+  const list = readList(req.query, { path: "/clients", sorts: CLIENT_SORTS, filters: CLIENT_VIEWS });
+  const { clients, total } = await listClients(db, { ...list, view: list.filter, pageSize: list.size });
+  page(req, res, ClientsPage({ list, clients, total, counts: await countClients(db), mayWrite: mayWrite(req) }));
+});
+
+clientRoutes.get("/clients/new", allow("clients.write"), async (req, res) => {
+  const contactId = req.query.contact;
+  const contact = typeof contactId === "string" ? { chosen: await optionFor(req.firm.db, contactId) } : {};
+  page(req, res, NewClientPage({ contact }));
+});
+
+clientRoutes.post("/clients", allow("clients.write"), async (req, res) => {
+  const { db } = req.firm;
+  const contact = await readContact(db, req.body, "contactId");
+  if (!contact.id) {
+    const errors = [{ field: "contactId", text: contact.error }];
+    return page(req, res, NewClientPage({ contact: contact.shown, errors }), { status: 422 });
+  }
+  try {
+    const client = await makeClient(db, { contactId: contact.id, on: dayOf(new Date()), by: req.actor });
+    setFlash(req, { kind: "ok", text: `${client.name} is client ${client.code}.` });
+    res.redirect(303, `/clients/${client.id}`);
+  } catch (error) {
+    page(req, res, NewClientPage({ contact: contact.shown, errors: refusedFields(error) }), { status: 422 });
+  }
+});
+
+clientRoutes.get("/clients/:clientId", allow("clients.read"), async (req, res) => {
+  const { db } = req.firm;
+  const client = await findClient(db, req.params.clientId);
+  const matters = may(req.actor.roles, "matters.read")
+    ? await listMattersOfClient(db, client.id, MATTERS_SHOWN_MAX)
+    : [];
+  page(req, res, ClientPage({ client, matters, mayWrite: mayWrite(req) }));
+});
+
+/** What a contact's card shows of matters; nothing for whoever may not see them. Handed to the contacts room by the app. */
+export async function contactMattersSection(req: Request, contactId: string): Promise<VNode | null> {
+  if (!may(req.actor.roles, "matters.read")) return null;
+  const standing = await standingOfContact(req.firm.db, contactId, MATTERS_SHOWN_MAX);
+  return ContactMatters({ contactId, standing, mayWrite: mayWrite(req) });
+}
+
+function mayWrite(req: Request): boolean {
+  return may(req.actor.roles, "matters.write");
+}
