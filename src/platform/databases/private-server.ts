@@ -2,7 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { userInfo } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { StepFailed } from "../../errors.js";
 import { openAdmin } from "./admin.js";
 import type { Account, ServerAddress } from "./server-address.js";
@@ -43,7 +43,7 @@ export async function startPrivateServer(options: PrivateServerOptions): Promise
   const socketPath = join(socketDir, "s");
   if (Buffer.byteLength(socketPath) > SOCKET_PATH_MAX) throw new Error(`${socketPath} is too long for a socket.`);
   if (owner) chownSync(socketDir, owner.uid, owner.gid);
-  initialise(options.dataDir, owner);
+  initialise(options.dataDir, owner, socketDir);
   const port = options.tcp ? await freePort() : undefined;
   const child = spawnAsOwner("mariadbd", serverArguments(options, socketPath, port), owner);
   const onExit = (): void => {
@@ -111,13 +111,14 @@ function shortFolder(): string {
   return process.getuid?.() !== 0 && runtime && existsSync(runtime) ? runtime : "/tmp";
 }
 
-function initialise(dataDir: string, owner: Owner | undefined): void {
+function initialise(dataDir: string, owner: Owner | undefined, tmpDir: string): void {
   if (existsSync(join(dataDir, "mysql"))) return;
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   if (owner) chownSync(dataDir, owner.uid, owner.gid);
   run("mariadb-install-db", [
     "--no-defaults",
     `--datadir=${dataDir}`,
+    `--tmpdir=${tmpDir}`,
     "--auth-root-authentication-method=socket",
     `--auth-root-socket-user=${userInfo().username}`,
     "--skip-test-db",
@@ -136,6 +137,8 @@ function serverArguments(options: PrivateServerOptions, socketPath: string, port
     "--no-defaults",
     `--datadir=${dataDir}`,
     `--socket=${socketPath}`,
+    // A server that starts clears its temporary folder of tables, another server's too; so each has its own.
+    `--tmpdir=${dirname(socketPath)}`,
     `--pid-file=${join(dataDir, "server.pid")}`,
     `--log-error=${join(dataDir, "error.log")}`,
     ...(port === undefined ? ["--skip-networking"] : ["--bind-address=127.0.0.1", `--port=${port}`]),
