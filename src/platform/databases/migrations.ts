@@ -40,11 +40,11 @@ export async function applyMigrations(
   const pending = await planMigrations(admin, dbName, migrations);
   for (const { migration, applied } of pending) {
     await onStep(migration.name);
-    failpoint("migrate.before-statement");
+    failpoint("migrate.statement_due");
     if (!applied) await admin.query(migration.up);
-    failpoint("migrate.between-statement-and-row");
+    failpoint("migrate.statement_run");
     await record(admin, dbName, [migration.name]);
-    failpoint("migrate.after-row");
+    failpoint("migrate.statement_recorded");
   }
   return pending.length;
 }

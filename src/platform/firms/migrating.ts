@@ -94,7 +94,7 @@ async function migrateFirm(operator: Operator, releaseId: string, { firmId }: Re
   const mark = (change: object): Promise<unknown> =>
     registry("release_firms").where({ release_id: releaseId, firm_id: firmId }).update(change);
   await mark({ state: "running", attempts: registry.raw("attempts + 1"), errno: null, error: null });
-  failpoint("migrate.firm-begun");
+  failpoint("migrate.firm_begun");
   try {
     await withLease(registry, firmLease(firmId), async () => {
       const firm = await findFirm(registry, firmId);
@@ -106,10 +106,10 @@ async function migrateFirm(operator: Operator, releaseId: string, { firmId }: Re
       } finally {
         admin.destroy();
       }
-      failpoint("migrate.before-version");
+      failpoint("migrate.firm_migrated");
       await changeRoute(registry, firmId, { schemaVersion: firmSchemaVersion });
     });
-    failpoint("migrate.before-done");
+    failpoint("migrate.version_recorded");
     await mark({ state: "done", finished_at: registry.fn.now(3) });
     return true;
   } catch (error) {

@@ -1,5 +1,4 @@
 import type { Actor } from "../../actor.js";
-import { failpoint } from "../../failpoints.js";
 import { newId } from "../../ids.js";
 import type { RegistryDb } from "../databases/registry.js";
 import { StepFailed } from "../../errors.js";
@@ -49,7 +48,7 @@ export async function listRunning<P>(registry: RegistryDb, kind: string, firmId?
   }));
 }
 
-/** Runs the steps that have no row yet. Each step has two failpoints, `<kind>.<step>` after its act and `<kind>.<step>.recorded` after its row. */
+/** Runs the steps that have no row yet. */
 export async function runSteps<C, P>(
   registry: RegistryDb,
   operation: Operation<P>,
@@ -63,7 +62,6 @@ export async function runSteps<C, P>(
     if (done.has(name)) continue;
     try {
       await act(context);
-      failpoint(`${operation.kind}.${name}`);
     } catch (error) {
       await registry("operations")
         .where("id", operation.id)
@@ -71,7 +69,6 @@ export async function runSteps<C, P>(
       throw new StepFailed(`${operation.kind}, step ${name}`, error);
     }
     await registry.raw("INSERT IGNORE INTO operation_steps (operation_id, step) VALUES (?, ?)", [operation.id, name]);
-    failpoint(`${operation.kind}.${name}.recorded`);
   }
 }
 

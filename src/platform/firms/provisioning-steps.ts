@@ -1,5 +1,6 @@
 import type { Connection } from "mysql2/promise";
 import mysql from "mysql2/promise";
+import { failpoint } from "../../failpoints.js";
 import { firmMigrations, firmSchemaVersion } from "../../schema/firm.js";
 import { changeRoute, type FirmRecord, findFirm, listFirms } from "../databases/firm-records.js";
 import {
@@ -47,12 +48,9 @@ const PROBED_OTHERS = 2;
 export const provisioningSteps: readonly Step<Provisioning>[] = [
   { name: "key", act: makeKey },
   { name: "record", act: recordFirm },
-  { name: "name", act: ({ admin, operation }) => assertNameFree(admin, operation.plan.dbName) },
-  { name: "database", act: ({ admin, operation }) => createGeneration(admin, operation.plan.dbName) },
-  { name: "account", act: makeAccount },
+  { name: "database", act: makeDatabase },
   { name: "schema", act: makeSchema },
   { name: "identity", act: identify },
-  { name: "grant", act: ({ admin, operation }) => grantRuntime(admin, operation.plan.dbName) },
   { name: "folder", act: makeFolder },
   { name: "probe", act: probe },
   { name: "backup", act: takeFirstBackup },
@@ -62,10 +60,13 @@ export const provisioningSteps: readonly Step<Provisioning>[] = [
 async function makeKey({ operator, operation }: Provisioning): Promise<void> {
   const firm = { id: operation.firmId, slug: operation.plan.slug };
   await createFirmKey(operator.config.keysDir, operator.roots, firm);
+  failpoint("provision.key_made");
 }
 
-async function recordFirm({ operator, operation, server }: Provisioning): Promise<void> {
+/** From here on the name is ours on that server: nothing that stood there before is adopted. */
+async function recordFirm({ operator, operation, admin, server }: Provisioning): Promise<void> {
   const { firmId, plan } = operation;
+  await assertNameFree(admin, plan.dbName);
   const { keysDir } = operator.config;
   const secret = sealDatabasePassword(keysDir, operator.roots.web, firmId, plan.dbName, newDatabasePassword());
   await transactRegistry(operator.registry, async (trx) => {
@@ -91,12 +92,20 @@ async function recordFirm({ operator, operation, server }: Provisioning): Promis
       state: "scratch",
     });
   });
+  failpoint("provision.firm_recorded");
 }
 
-async function makeAccount({ operator, operation, admin, server }: Provisioning): Promise<void> {
+/** Database, account and rights; each of the statements may be repeated. */
+async function makeDatabase({ operator, operation, admin, server }: Provisioning): Promise<void> {
+  const { dbName } = operation.plan;
   const firm = await findFirm(operator.registry, operation.firmId);
   const { password } = firmAddress(operator.config.keysDir, operator.roots.web, firm, server);
-  await createAccount(admin, operation.plan.dbName, password);
+  await createGeneration(admin, dbName);
+  failpoint("provision.database_made");
+  await createAccount(admin, dbName, password);
+  failpoint("provision.account_made");
+  await grantRuntime(admin, dbName);
+  failpoint("provision.account_granted");
 }
 
 /** One batch into the empty database; where a run was cut, what is missing is made one by one. */
@@ -114,6 +123,7 @@ async function makeSchema({ operator, operation, admin, server }: Provisioning):
   try {
     await batch.query(`SET SESSION sql_mode='${SQL_MODE}', time_zone='+00:00'`);
     await loadSchema(batch, dbName, firmMigrations);
+    failpoint("provision.schema_made");
   } finally {
     batch.destroy();
   }
@@ -123,11 +133,13 @@ async function identify({ operation, admin }: Provisioning): Promise<void> {
   if (await readIdentity(admin, operation.plan.dbName)) return;
   const identity = { firmId: operation.firmId, epoch: 1, operationId: operation.id };
   await writeIdentity(admin, operation.plan.dbName, identity);
+  failpoint("provision.identified");
 }
 
 async function makeFolder({ operator, operation }: Provisioning): Promise<void> {
   const { slug, name, jurisdiction } = operation.plan;
   makeFirmFolder(operator.config.tenantsDir, { id: operation.firmId, slug, name, jurisdiction });
+  failpoint("provision.folder_made");
 }
 
 /** The probe needs the account open; when it finds a way to another firm, the account is locked again and the firm never opens. */
@@ -138,16 +150,19 @@ async function probe({ operator, operation, admin, server }: Provisioning): Prom
   const firms = await listFirms(operator.registry, { states: ["active", "suspended"] });
   const others = firms.filter(({ serverName }) => serverName === server.name).slice(-PROBED_OTHERS);
   await unlockAccount(admin, dbName);
+  failpoint("provision.account_unlocked");
   try {
     await probeIsolation(server, { dbName, password }, [...others.map((other) => other.dbName), "strongroom"]);
   } catch (error) {
     await lockAccount(admin, server, dbName);
     throw error;
   }
+  failpoint("provision.probed");
 }
 
 async function takeFirstBackup({ operator, operation, firstBackup }: Provisioning): Promise<void> {
   await firstBackup?.(operator, await findFirm(operator.registry, operation.firmId));
+  failpoint("provision.backed_up");
 }
 
 async function activate({ operator, operation }: Provisioning): Promise<void> {
@@ -155,4 +170,5 @@ async function activate({ operator, operation }: Provisioning): Promise<void> {
     await trx("generations").where("db_name", operation.plan.dbName).update({ state: "live" });
     await changeRoute(trx, operation.firmId, { state: "active", schemaVersion: firmSchemaVersion });
   });
+  failpoint("provision.activated");
 }

@@ -23,12 +23,12 @@ export async function suspendFirm(operator: Operator, slug: string, by: Actor, r
     throw new Refused("firm_state", `${slug} is ${firm.state}: only an active firm can be suspended.`);
   }
   await changeRoute(registry, firm.id, { state: "suspended" });
-  failpoint("suspend.after-route");
+  failpoint("suspend.route_closed");
   const server = await operator.serverOf(firm);
   const admin = await operator.admin(server);
   try {
     await lockAccount(admin, server, firm.dbName);
-    failpoint("suspend.after-lock");
+    failpoint("suspend.account_locked");
     for (const { table } of catalogue.filter(({ retention }) => retention === "session")) {
       await admin.query(`DELETE FROM ${quoteName(firm.dbName)}.${quoteName(table)}`);
     }
@@ -55,7 +55,7 @@ export async function resumeFirm(operator: Operator, slug: string, by: Actor): P
       } finally {
         admin.destroy();
       }
-      failpoint("resume.after-unlock");
+      failpoint("resume.account_unlocked");
       await changeRoute(registry, firm.id, { state: "active" });
       await recordOperatorAct(registry, { action: "firms.firm_resumed", firmId: firm.id, by });
       return findFirm(registry, firm.id);

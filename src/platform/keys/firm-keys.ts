@@ -49,9 +49,9 @@ export async function createFirmKey(
       privateKey: wrap(roots.vault, privateKeyPlace(firm.id, version), Buffer.from(pair.privateKey.armor())),
     },
   };
-  failpoint("keys.before-firm-key");
+  failpoint("keys.firm_key_ready");
   write(keysDir, content);
-  failpoint("keys.after-firm-key");
+  failpoint("keys.firm_key_written");
 }
 
 /** The data key of the firm's newest version. Needs the web root only. Throws KeyNotHeld. */

@@ -9,9 +9,9 @@ import { rewrapSigningKey } from "./signing.js";
  */
 export function rotateRoots(keysDir: string): string[] {
   createRootVersion(keysDir, "web");
-  failpoint("keys.after-new-web-root");
+  failpoint("keys.web_root_made");
   createRootVersion(keysDir, "vault");
-  failpoint("keys.after-new-vault-root");
+  failpoint("keys.vault_root_made");
   return continueRotation(keysDir);
 }
 
@@ -19,9 +19,9 @@ export function continueRotation(keysDir: string): string[] {
   const roots = { web: loadRoot(keysDir, "web"), vault: loadRoot(keysDir, "vault") };
   for (const firmId of listKeyedFirms(keysDir)) {
     rewrapFirmKeys(keysDir, roots, firmId);
-    failpoint("keys.after-rewrap");
+    failpoint("keys.firm_rewrapped");
   }
   rewrapSigningKey(keysDir, roots.vault);
-  failpoint("keys.before-old-roots-go");
+  failpoint("keys.signing_key_rewrapped");
   return [...dropOldVersions(keysDir, roots.web), ...dropOldVersions(keysDir, roots.vault)];
 }
