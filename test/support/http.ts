@@ -1,9 +1,11 @@
 import { createHmac } from "node:crypto";
 import { createServer, type IncomingHttpHeaders, request } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Express } from "express";
 import type { UserActor } from "../../src/actor.js";
 import { createApp } from "../../src/app.js";
 import { newSessionId, startSession } from "../../src/office/accounts/sessions.js";
+import { findUser } from "../../src/office/accounts/users.js";
 import type { Role } from "../../src/permissions.js";
 import { firmSecret } from "../../src/platform/keys/sealing.js";
 import { openFirmRoutes } from "../../src/platform/firms/routing.js";
@@ -18,6 +20,8 @@ import { closeBeforeHome, openHome } from "./home.js";
  */
 export interface Office {
   readonly port: number;
+  /** The application itself: the crawl reads its routes. */
+  readonly app: Express;
   /** A browser that has been nowhere yet. */
   browser(host: string | TestFirm): Browser;
   /** A browser of somebody new in that role, signed in without the time a password takes. */
@@ -45,6 +49,8 @@ export interface Browser {
   readonly cookies: Map<string, string>;
   get(path: string, asked?: Asked): Promise<Answer>;
   post(path: string, fields?: Fields, asked?: Asked): Promise<Answer>;
+  /** Posts a form with a file, as multipart/form-data. */
+  upload(path: string, file: { field: string; name: string; bytes: Buffer }, fields?: Fields): Promise<Answer>;
   /** Follows the redirect of an answer within its host. */
   follow(answer: Answer): Promise<Answer>;
 }
@@ -53,10 +59,11 @@ export type Fields = Record<string, string | string[]>;
 
 /** Inside describe. */
 export function useOffice(): Office {
+  let app: Express | undefined;
   let port = 0;
   before(async function () {
     this.timeout(120_000);
-    port = await openOffice();
+    ({ app, port } = await openOffice());
   });
   const browser = (at: string | TestFirm): Browser =>
     openBrowser(port, typeof at === "string" ? at : `${at.slug}.localhost:${port}`);
@@ -69,20 +76,24 @@ export function useOffice(): Office {
     get port() {
       return port;
     },
+    get app() {
+      if (!app) throw new Error("The office is open inside tests and hooks only.");
+      return app;
+    },
     browser,
     signedInAs,
     signedIn: async (firm, role, name) => signedInAs(firm, await firm.actor(role, name)),
   };
 }
 
-let office: Promise<number> | undefined;
+let office: Promise<{ app: Express; port: number }> | undefined;
 
-function openOffice(): Promise<number> {
+function openOffice(): Promise<{ app: Express; port: number }> {
   office ??= start();
   return office;
 }
 
-async function start(): Promise<number> {
+async function start(): Promise<{ app: Express; port: number }> {
   const { config } = await openHome();
   const registry = await openWebRegistry(config);
   const routes = await openFirmRoutes(config, registry);
@@ -100,14 +111,12 @@ async function start(): Promise<number> {
     await routes.close();
     await registry.destroy();
   });
-  return (server.address() as AddressInfo).port;
+  return { app, port: (server.address() as AddressInfo).port };
 }
 
 /** A session as signing in makes it, and the cookie that express-session would have signed for it. */
 async function sessionCookie(firm: TestFirm, actor: UserActor): Promise<string> {
-  const { version } = (await firm.db("users").where({ id: actor.id }).first({ version: "session_version" })) as {
-    version: number;
-  };
+  const { sessionVersion: version } = await findUser(firm.db, actor.id);
   const id = newSessionId();
   const ticket = { firm: firm.id, user: actor.id, version, userAgent: "Firefox on Linux", ip: "127.0.0.1" };
   await startSession(firm.db, {
@@ -130,6 +139,10 @@ function openBrowser(port: number, host: string): Browser {
   async function send(method: "GET" | "POST", path: string, fields: Fields, asked: Asked): Promise<Answer> {
     const body =
       method === "POST" ? formOf(asked.withoutToken || token === undefined ? fields : { _csrf: token, ...fields }) : "";
+    return ask(method, path, body, asked);
+  }
+
+  async function ask(method: "GET" | "POST", path: string, body: string | Buffer, asked: Asked): Promise<Answer> {
     const headers: Record<string, string> = { host, ...asked.headers };
     if (cookies.size > 0) headers.cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
     if (method === "POST") {
@@ -149,6 +162,10 @@ function openBrowser(port: number, host: string): Browser {
     cookies,
     get,
     post: (path, fields = {}, asked = {}) => send("POST", path, fields, asked),
+    upload(path, file, fields = {}) {
+      const { kind, body } = multipartOf(file, token === undefined ? fields : { _csrf: token, ...fields });
+      return ask("POST", path, body, { headers: { "content-type": kind } });
+    },
     follow(answer) {
       if (answer.location === undefined) throw new Error(`Answer ${answer.status} leads nowhere.`);
       const url = new URL(answer.location, `http://${host}`);
@@ -158,9 +175,10 @@ function openBrowser(port: number, host: string): Browser {
   };
 }
 
-function exchange(
+/** One request as it is given, over a connection of its own or one kept alive. */
+export function exchange(
   { port, method, path, headers }: { port: number; method: string; path: string; headers: Record<string, string> },
-  body: string,
+  body: string | Buffer,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const sent = request({ host: "127.0.0.1", port, method, path, headers, timeout: 30_000 }, (res) => {
@@ -178,6 +196,21 @@ function exchange(
     sent.on("error", reject);
     sent.end(body);
   });
+}
+
+/** RFC 7578. */
+function multipartOf(
+  file: { field: string; name: string; bytes: Buffer },
+  fields: Fields,
+): { kind: string; body: Buffer } {
+  const boundary = "a-boundary-that-no-file-of-ours-holds";
+  const part = (head: string): string => `--${boundary}\r\nContent-Disposition: form-data; ${head}\r\n`;
+  const typed = Object.entries(fields).flatMap(([name, value]) =>
+    [value].flat().map((one) => `${part(`name="${name}"`)}\r\n${one}\r\n`),
+  );
+  const head = `${part(`name="${file.field}"; filename="${file.name}"`)}Content-Type: application/octet-stream\r\n\r\n`;
+  const body = Buffer.concat([Buffer.from(typed.join("") + head), file.bytes, Buffer.from(`\r\n--${boundary}--\r\n`)]);
+  return { kind: `multipart/form-data; boundary=${boundary}`, body };
 }
 
 function formOf(fields: Fields): string {

@@ -1,0 +1,106 @@
+import { expect } from "chai";
+import { actorOf } from "../../../src/office/accounts/users.js";
+import { listAuditLines } from "../../../src/platform/audit/read.js";
+import { useFirm } from "../../support/firms.js";
+import { useOffice } from "../../support/http.js";
+import { aPerson, OTHER_PASSWORD, PASSWORD } from "../../support/people.js";
+
+describe("accounts: your account", () => {
+  const alder = useFirm("alder");
+  const office = useOffice();
+  const change = (presentPassword: string, newPassword: string, repeatPassword = newPassword) => ({
+    presentPassword,
+    newPassword,
+    repeatPassword,
+  });
+
+  it("changes the password, ends the other sessions and goes on under a new id", async () => {
+    const actor = actorOf(await aPerson(alder));
+    const [here, elsewhere] = [await office.signedInAs(alder, actor), await office.signedInAs(alder, actor)];
+    const before = here.cookies.get("__Host-sid");
+    await here.get("/account");
+
+    const answer = await here.post("/account/password", change(PASSWORD, OTHER_PASSWORD));
+
+    expect([answer.status, answer.location]).to.deep.equal([303, "/account"]);
+    expect(here.cookies.get("__Host-sid")).not.to.equal(before);
+    expect((await here.follow(answer)).text).to.contain("Your password is changed");
+    expect((await elsewhere.get("/account")).status).to.equal(303);
+    expect(await listAuditLines(alder.db, { action: "accounts.password_changed" })).to.have.length(1);
+    const fresh = office.browser(alder);
+    await fresh.get("/sign-in");
+    expect((await fresh.post("/sign-in", { login: "lerato", password: OTHER_PASSWORD })).status).to.equal(303);
+  });
+
+  it("asks for the present password under the same waits as at sign-in", async () => {
+    const browser = await office.signedInAs(alder, actorOf(await aPerson(alder)));
+    await browser.get("/account");
+
+    const wrong = await browser.post("/account/password", change("some other password", OTHER_PASSWORD));
+    for (let at = 0; at < 3; at += 1) {
+      await browser.post("/account/password", change("some other password", OTHER_PASSWORD));
+    }
+    const early = await browser.post("/account/password", change(PASSWORD, OTHER_PASSWORD));
+
+    expect([wrong.status, early.status]).to.deep.equal([422, 422]);
+    expect(wrong.text).to.contain("That is not your present password.");
+    expect(early.text).to.contain("Too many tries.");
+    expect(await listAuditLines(alder.db, { action: "accounts.password_changed" })).to.be.empty;
+  });
+
+  it("refuses the password it already is, a weak one and two that differ, and shows none of them", async () => {
+    const browser = await office.signedInAs(alder, actorOf(await aPerson(alder)));
+    await browser.get("/account");
+
+    const same = await browser.post("/account/password", change(PASSWORD, PASSWORD));
+    const weak = await browser.post("/account/password", change(PASSWORD, "qwertyuiopasdfghjkl"));
+    const differing = await browser.post("/account/password", change(PASSWORD, OTHER_PASSWORD, PASSWORD));
+
+    expect([same.status, weak.status, differing.status]).to.deep.equal([422, 422, 422]);
+    for (const { text } of [same, weak, differing]) {
+      expect(text).not.to.contain(PASSWORD).and.not.to.contain(OTHER_PASSWORD).and.not.to.contain("qwertyuiop");
+    }
+  });
+
+  it("lists one’s sessions and ends one of them, or all others", async () => {
+    const actor = await alder.actor();
+    const here = await office.signedInAs(alder, actor);
+    const second = await office.signedInAs(alder, actor);
+    const third = await office.signedInAs(alder, actor);
+    const list = await here.get("/account");
+    expect(list.text.match(/Firefox on Linux/g)).to.have.length.at.least(3);
+    expect(list.text).to.contain("this one");
+
+    const idHash = /\/account\/sessions\/([0-9a-f]{64})\/ending/.exec(list.text)![1]!;
+    const one = await here.follow(await here.post(`/account/sessions/${idHash}/ending`));
+    expect(one.text).to.contain("That session has ended.");
+    const left = [await second.get("/account"), await third.get("/account")].map(({ status }) => status);
+    expect(left.sort()).to.deep.equal([200, 303]);
+
+    const rest = await here.follow(await here.post("/account/sessions/others/ending"));
+    expect(rest.text).to.contain("One other session has ended.");
+    expect((await here.get("/account")).status).to.equal(200);
+    expect(await alder.db("sessions").select("user_id")).to.have.length(1);
+  });
+
+  it("does not end a session of somebody else", async () => {
+    const other = await office.signedIn(alder, "partner", "Peter Alder");
+    const here = await office.signedIn(alder);
+    await here.get("/account");
+    const row = await alder.db("sessions").where({ user_id: other.actor.id }).first<{ id_hash: string }>("id_hash");
+
+    expect((await here.post(`/account/sessions/${row.id_hash}/ending`)).status).to.equal(404);
+
+    expect((await other.get("/account")).status).to.equal(200);
+  });
+
+  it("keeps the colours, from the first byte of the next page", async () => {
+    const browser = await office.signedIn(alder);
+    expect((await browser.get("/account")).text).to.contain('data-bs-theme="auto"');
+
+    const answer = await browser.follow(await browser.post("/account/theme", { theme: "dark" }));
+
+    expect(answer.text).to.contain('data-bs-theme="dark"');
+    expect((await browser.post("/account/theme", { theme: "pink" })).status).to.equal(422);
+  });
+});
