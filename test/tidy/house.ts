@@ -12,6 +12,7 @@ export const FOUNDATIONS = [
   "calendar",
   "terminal",
   "commandline",
+  "health",
 ];
 
 export const ROOMS = [
@@ -45,8 +46,16 @@ export const ROOMS = [
   "integrations/e4",
 ];
 
-/** Import everything, and are imported by nothing but a process. */
-export const TABLES_OF_CONTENTS = ["app", "schedule", "commands", "checks", "exports"];
+/** Import everything, and are imported by nothing but a process or a table that stands after them. */
+export const TABLES_OF_CONTENTS = [
+  "exports",
+  "restore-knowledge",
+  "host-checks",
+  "checks",
+  "schedule",
+  "commands",
+  "app",
+];
 export const PROCESSES = ["server", "worker", "cli"];
 
 /** Where a file of src/ stands ("platform/keys", "errors"), or undefined when the house has no such place. */
@@ -62,8 +71,9 @@ export function refusalOf(from: string, to: string): string | undefined {
   if (from === to) return undefined;
   if (PROCESSES.includes(to)) return "a process is imported by nothing";
   if (PROCESSES.includes(from)) return undefined;
-  if (TABLES_OF_CONTENTS.includes(to)) return "a table of contents is imported by a process only";
-  if (TABLES_OF_CONTENTS.includes(from)) return undefined;
+  const [table, importer] = [TABLES_OF_CONTENTS.indexOf(to), TABLES_OF_CONTENTS.indexOf(from)];
+  if (table >= 0) return table < importer ? undefined : "a table of contents is imported by a process or a later table";
+  if (importer >= 0) return undefined;
   if (FOUNDATIONS.includes(to)) return undefined;
   if (FOUNDATIONS.includes(from)) return "a foundation imports foundations only";
   return ROOMS.indexOf(to) < ROOMS.indexOf(from) ? undefined : `${to} stands after ${from}`;
