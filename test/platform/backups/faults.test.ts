@@ -1,0 +1,127 @@
+import { expect } from "chai";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { withAdmin } from "../../../src/platform/databases/admin.js";
+import { findFirm } from "../../../src/platform/databases/firm-records.js";
+import { isSigned, listPlaces } from "../../../src/platform/backups/layout.js";
+import { listBackups } from "../../../src/platform/backups/ledger.js";
+import { settleAllRestores } from "../../../src/platform/backups/restore-settle.js";
+import { verifyBackup } from "../../../src/platform/backups/verify.js";
+import { listFailpoints } from "../../support/failpoints.js";
+import { useFirm } from "../../support/firms.js";
+import { sample } from "../../support/sample.js";
+import { aCanary, backUp, expireLease, sysadmin } from "./backed-up-firm.js";
+import { strongroom } from "./command-line.js";
+
+/** Steps of which a plain test run takes a part; `scripts/test --all` takes every one. */
+const SAMPLED = 5;
+const WAYS = ["kill", "enospc", "eio"] as const;
+
+describe("backups: a backup that is cut", function () {
+  this.timeout(120_000);
+  const cedar = useFirm("cedar");
+
+  for (const [at, step] of sample(listFailpoints("backup."), SAMPLED).entries()) {
+    it(`at ${step} by kill -9: the next run completes or removes it, and what was there stays`, async () => {
+      await aCanary(cedar.db);
+      const before = await backUp(cedar);
+
+      const cut = await strongroom(["backup", "run", "--firm", "cedar"], `${step}:kill`);
+
+      expect(cut.signal).to.equal("SIGKILL");
+      await expireLease(cedar.operator, cedar.id);
+      await backUp(cedar);
+      await expectInOrder(before.manifest.backupId);
+    });
+
+    const way = WAYS[1 + (at % 2)]!;
+    it(`at ${step} by ${way}: says so, leaves nothing behind and nothing is lost`, async () => {
+      await aCanary(cedar.db);
+      const before = await backUp(cedar);
+
+      const failed = await strongroom(["backup", "run", "--firm", "cedar"], `${step}:${way}`);
+
+      expect(failed).to.include({ code: 1 });
+      expect(failed.stderr).to.include(way.toUpperCase());
+      await backUp(cedar);
+      await expectInOrder(before.manifest.backupId);
+    });
+  }
+
+  /** Every directory is a signed backup that the ledger knows as complete and that opens; nothing runs; the earlier one is there. */
+  async function expectInOrder(earlier: string): Promise<void> {
+    const { registry, config } = cedar.operator;
+    const places = await listPlaces(config.repositoryDir, cedar.id);
+    const complete = await listBackups(registry, { firmId: cedar.id, states: ["complete"] });
+    expect(places.filter((place) => !isSigned(place))).to.deep.equal([]);
+    expect(places.map(({ backupId }) => backupId).sort()).to.deep.equal(complete.map(({ id }) => id).sort());
+    expect(await listBackups(registry, { firmId: cedar.id, states: ["running"] })).to.deep.equal([]);
+    expect(places.some(({ backupId }) => backupId === earlier)).to.equal(true);
+    for (const place of places.slice(-2)) {
+      expect(readdirSync(place.dir).filter((name) => name.endsWith(".tmp"))).to.deep.equal([]);
+      const found = await verifyBackup(cedar.operator, cedar.record, place, "V1", undefined, { checks: [] });
+      expect(found).to.include({ passed: true });
+    }
+  }
+});
+
+describe("backups: a restore that is cut", function () {
+  this.timeout(120_000);
+  const fir = useFirm("fir");
+
+  for (const step of sample(listFailpoints("restore."), SAMPLED)) {
+    it(`at ${step} by kill -9: the firm is whole again, as it was or restored`, async () => {
+      const canary = await aCanary(fir.db);
+      const before = fir.record;
+      const { manifest } = await backUp(fir);
+      await fir.db("users").where({ id: canary }).delete();
+
+      const restore = ["backup", "restore", "--firm", "fir", "--backup", manifest.backupId];
+      const cut = await strongroom(restore, `${step}:kill`);
+
+      expect(cut.signal, cut.stderr).to.equal("SIGKILL");
+      await expireLease(fir.operator, fir.id);
+      await settleAllRestores(fir.operator, sysadmin);
+      await expectWhole(before.dbName, canary);
+      expect(await strongroom(restore)).to.include({ code: 0 });
+    });
+
+    it(`at ${step} by an error: the same, at once`, async () => {
+      const canary = await aCanary(fir.db);
+      const before = fir.record;
+      const { manifest } = await backUp(fir);
+      await fir.db("users").where({ id: canary }).delete();
+
+      const failed = await strongroom(["backup", "restore", "--firm", "fir", "--backup", manifest.backupId], `${step}:eio`);
+
+      expect(failed.code, failed.stderr).to.equal(1);
+      await settleAllRestores(fir.operator, sysadmin);
+      await expectWhole(before.dbName, canary);
+    });
+  }
+
+  /** Active, reachable by its own account, at a generation that says it is this one, beside which no other is left scratch. */
+  async function expectWhole(oldName: string, canary: string): Promise<void> {
+    const { operator } = fir;
+    const firm = await findFirm(operator.registry, "fir");
+    expect(firm.state).to.equal("active");
+    const db = await operator.firmDb(firm);
+    expect(await db("_identity").first("db_name", "epoch")).to.deep.equal({ db_name: firm.dbName, epoch: firm.epoch });
+    const there = await db("users").where({ id: canary }).first("id");
+    expect(there === undefined).to.equal(firm.dbName === oldName);
+    const open = await operator.registry("operations").where({ kind: "restore", state: "running" });
+    expect(open).to.deep.equal([]);
+    const generations = await operator.registry("generations").where({ firm_id: firm.id }).select("db_name", "state");
+    expect(generations.filter(({ state }) => state === "scratch")).to.deep.equal([]);
+    expect(generations.filter(({ state }) => state === "live").map((row: { db_name: string }) => row.db_name)).to.deep.equal([
+      firm.dbName,
+    ]);
+    const dropped = generations.filter(({ state }) => state === "dropped").map((row: { db_name: string }) => row.db_name);
+    const [databases] = await withAdmin(operator.server, operator.account, (admin) =>
+      admin.query("SELECT SCHEMA_NAME AS name FROM information_schema.schemata"),
+    );
+    const names = (databases as { name: string }[]).map(({ name }) => name);
+    expect(names.filter((name) => dropped.includes(name))).to.deep.equal([]);
+    expect(existsSync(join(operator.config.tenantsDir, "fir", "firm.json"))).to.equal(true);
+  }
+});
