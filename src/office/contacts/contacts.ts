@@ -11,7 +11,7 @@ import { maskIdentity } from "./identifiers.js";
 import type { ContactKind, Language } from "./kinds.js";
 import {
   childRows,
-  contactRow,
+  contactColumns,
   insertContacts,
   listContactParts,
   openSealed,
@@ -141,19 +141,10 @@ export async function changeContact(
     );
     const changes = changesBetween({ ...before, ...identity }, checked);
     if (Object.keys(changes).length === 0) return before;
-    const {
-      id: _,
-      source: __,
-      import_id: ___,
-      created_at: ____,
-      ...row
-    } = contactRow(trx, contactId, checked, {
-      source: before.source,
-      at: new Date(),
-    });
+    const columns = contactColumns(trx, contactId, checked);
     await trx("contacts")
       .where("id", contactId)
-      .update({ ...row, version: version + 1 });
+      .update({ ...columns, version: version + 1, updated_at: new Date() });
     await replaceParts(trx, contactId, childRows(contactId, checked));
     await recordAudit(trx, {
       action: "contacts.contact_changed",

@@ -60,10 +60,10 @@ export async function countContacts(db: FirmDb, filter: ContactFilter = {}): Pro
 
 /** How many of each kind the search finds; kinds without any are absent. */
 export async function countByKind(db: FirmDb, filter: Omit<ContactFilter, "kind">): Promise<Map<ContactKind, number>> {
-  const rows = (await filtered(db, filter).groupBy("contacts.kind").select("contacts.kind").count({ count: "*" })) as {
-    kind: ContactKind;
-    count: number;
-  }[];
+  const rows = await filtered(db, filter)
+    .groupBy("contacts.kind")
+    .select("contacts.kind")
+    .count<{ kind: ContactKind; count: number }[]>({ count: "*" });
   return new Map(rows.map(({ kind, count }) => [kind, Number(count)]));
 }
 

@@ -144,12 +144,13 @@ interface Origin {
 export async function insertContacts(
   trx: FirmDb,
   added: readonly { id: string; contact: CheckedContact }[],
-  origin: Origin,
+  { source, importId, at }: Origin,
 ): Promise<void> {
+  const origin = { source, import_id: importId ?? null, version: 1, created_at: at, updated_at: at };
   await insertAll(
     trx,
     "contacts",
-    added.map(({ id, contact }) => contactRow(trx, id, contact, origin)),
+    added.map(({ id, contact }) => ({ id, ...contactColumns(trx, id, contact), ...origin })),
   );
   const parts = added.map(({ id, contact }) => childRows(id, contact));
   for (const table of PART_TABLES)
@@ -171,11 +172,11 @@ async function insertAll(trx: FirmDb, table: string, rows: readonly object[]): P
   for (let at = 0; at < rows.length; at += BATCH_ROWS) await trx(table).insert(rows.slice(at, at + BATCH_ROWS));
 }
 
-export function contactRow(db: FirmDb, id: string, contact: CheckedContact, { source, importId, at }: Origin) {
+/** The columns that a change replaces; where a contact came from and when stays as it is. */
+export function contactColumns(db: FirmDb, id: string, contact: CheckedContact) {
   const sealed = (column: string, value: string | undefined) =>
     value ? sealField(db, { table: "contacts", column, rowId: id }, value) : null;
   return {
-    id,
     kind: contact.kind,
     display_name: contact.displayName,
     sort_name: sortNameOf(contact),
@@ -197,11 +198,6 @@ export function contactRow(db: FirmDb, id: string, contact: CheckedContact, { so
     vat_no: contact.vatNo ?? null,
     language: contact.language ?? null,
     notes: contact.notes ?? null,
-    source,
-    import_id: importId ?? null,
-    version: 1,
-    created_at: at,
-    updated_at: at,
   };
 }
 

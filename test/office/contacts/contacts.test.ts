@@ -2,7 +2,13 @@ import { expect } from "chai";
 import { day } from "../../../src/calendar.js";
 import { NotFound } from "../../../src/errors.js";
 import { newId } from "../../../src/ids.js";
-import { addContact, changeContact, findContact, findIdentity, viewContact } from "../../../src/office/contacts/contacts.js";
+import {
+  addContact,
+  changeContact,
+  findContact,
+  findIdentity,
+  viewContact,
+} from "../../../src/office/contacts/contacts.js";
 import type { ContactDraft } from "../../../src/office/contacts/draft.js";
 import { findLikenesses } from "../../../src/office/contacts/likenesses.js";
 import { countByKind, listContacts } from "../../../src/office/contacts/reports.js";
@@ -33,7 +39,12 @@ describe("contacts: adding and changing", () => {
     const contact = await add(nomvula);
 
     const found = await findContact(alder.db, contact.id);
-    expect(found).to.include({ displayName: "Nomvula Mthembu", birthDate: "1989-09-02", hasIdNumber: true, version: 1 });
+    expect(found).to.include({
+      displayName: "Nomvula Mthembu",
+      birthDate: "1989-09-02",
+      hasIdNumber: true,
+      version: 1,
+    });
     expect(found.points.map(({ value }) => value)).to.deep.equal(["Nomvula@example.co.za", "082 123 4567"]);
     expect(found.addresses[0]).to.include({ street: "4 Long Street\nGardens", city: "Cape Town" });
     expect(found.formerNames).to.deep.equal(["Nomvula Dlamini"]);
@@ -47,8 +58,12 @@ describe("contacts: adding and changing", () => {
     const stored = JSON.stringify(await alder.db("contacts").where("id", contact.id).first());
     expect(stored).not.to.contain("8909025012083");
     expect(JSON.stringify(await listAuditLines(alder.db))).not.to.contain("8909025012083");
-    expect(await findIdentity(alder.db, contact.id, await alder.actor("attorney"))).to.include({ idNumber: "8909025012083" });
-    expect(await findIdentity(alder.db, contact.id, await alder.actor("receptionist"))).to.include({ idNumber: "••••••••••083" });
+    expect(await findIdentity(alder.db, contact.id, await alder.actor("attorney"))).to.include({
+      idNumber: "8909025012083",
+    });
+    expect(await findIdentity(alder.db, contact.id, await alder.actor("receptionist"))).to.include({
+      idNumber: "••••••••••083",
+    });
   });
 
   it("refuses what no rule allows, and writes nothing", async () => {
@@ -65,12 +80,18 @@ describe("contacts: adding and changing", () => {
       ["email_form", { points: [{ kind: "email", value: "nomvula at example" }] }],
       ["phone_form", { points: [{ kind: "phone", value: "ask at the desk" }] }],
       ["url_form", { points: [{ kind: "url", value: "javascript:alert(1)" }] }],
-      ["points_many", { points: Array.from({ length: 21 }, (_, at) => ({ kind: "phone", value: `082 000 00${10 + at}` })) }],
+      [
+        "points_many",
+        { points: Array.from({ length: 21 }, (_, at) => ({ kind: "phone", value: `082 000 00${10 + at}` })) },
+      ],
       ["language_unknown", { language: "tlh" }],
       ["name_of_person", { name: "Mthembu (Pty) Ltd" }],
     ];
     for (const [rule, change] of refused) await expectRefusal(add({ ...nomvula, ...change }), rule);
-    await expectRefusal(add({ kind: "company", name: "Coastal Glass", registrationNo: "2011/123456/23" }), "company_number_kind");
+    await expectRefusal(
+      add({ kind: "company", name: "Coastal Glass", registrationNo: "2011/123456/23" }),
+      "company_number_kind",
+    );
     await expectRefusal(add({ kind: "company", name: "Coastal Glass", vatNo: "5123456789" }), "vat_number_start");
 
     expect((await listContacts(alder.db, {})).total).to.equal(0);
@@ -78,7 +99,13 @@ describe("contacts: adding and changing", () => {
   });
 
   it("keeps numbers of other countries as they stand", async () => {
-    const contact = await add({ kind: "company", name: "Soilworks LLC", registeredAbroad: true, registrationNo: "L-1234", vatNo: "DE811" });
+    const contact = await add({
+      kind: "company",
+      name: "Soilworks LLC",
+      registeredAbroad: true,
+      registrationNo: "L-1234",
+      vatNo: "DE811",
+    });
 
     expect(await findContact(alder.db, contact.id)).to.include({ registrationNo: "L-1234", vatNo: "DE811" });
   });
@@ -96,7 +123,11 @@ describe("contacts: adding and changing", () => {
 
     expect(changed).to.include({ displayName: "Nomvula Khumalo", version: 2, birthDate: "1980-01-01" });
     const [line] = await listAuditLines(alder.db, { action: "contacts.contact_changed" });
-    expect(line!.changes).to.deep.include({ surname: { from: "Mthembu", to: "Khumalo" }, idNumber: { to: "changed" }, notes: { to: "changed" } });
+    expect(line!.changes).to.deep.include({
+      surname: { from: "Mthembu", to: "Khumalo" },
+      idNumber: { to: "changed" },
+      notes: { to: "changed" },
+    });
     expect(line!.changes).not.to.have.any.keys("points", "addresses", "formerNames");
     expect((await listContacts(alder.db, { q: "khumalo" })).total).to.equal(1);
     expect((await listContacts(alder.db, { q: "mthembu" })).total).to.equal(0);
@@ -107,7 +138,10 @@ describe("contacts: adding and changing", () => {
     const change = { contactId: contact.id, version: 1, by: await alder.actor(), today };
     await changeContact(alder.db, { ...change, draft: { ...nomvula, surname: "Khumalo" } });
 
-    await expectRefusal(changeContact(alder.db, { ...change, draft: { ...nomvula, surname: "Naidoo" } }), "contact_changed_meanwhile");
+    await expectRefusal(
+      changeContact(alder.db, { ...change, draft: { ...nomvula, surname: "Naidoo" } }),
+      "contact_changed_meanwhile",
+    );
     expect((await findContact(alder.db, contact.id)).surname).to.equal("Khumalo");
   });
 
@@ -127,7 +161,13 @@ describe("contacts: adding and changing", () => {
   it("writes nothing when nothing was changed", async () => {
     const contact = await add(nomvula);
 
-    await changeContact(alder.db, { contactId: contact.id, version: 1, draft: nomvula, by: await alder.actor(), today });
+    await changeContact(alder.db, {
+      contactId: contact.id,
+      version: 1,
+      draft: nomvula,
+      by: await alder.actor(),
+      today,
+    });
 
     expect((await findContact(alder.db, contact.id)).version).to.equal(1);
     expect(await listAuditLines(alder.db, { action: "contacts.contact_changed" })).to.be.empty;
@@ -137,7 +177,13 @@ describe("contacts: adding and changing", () => {
     const contact = await add(nomvula);
     const draft = { ...nomvula, idNumber: "", surname: "Khumalo" };
 
-    await changeContact(alder.db, { contactId: contact.id, version: 1, draft, by: await alder.actor("receptionist"), today });
+    await changeContact(alder.db, {
+      contactId: contact.id,
+      version: 1,
+      draft,
+      by: await alder.actor("receptionist"),
+      today,
+    });
     const partner = await alder.actor("partner");
     expect((await findIdentity(alder.db, contact.id, partner)).idNumber).to.equal("8909025012083");
 
@@ -176,7 +222,12 @@ describe("contacts: lists, search, likenesses", () => {
     await add({ kind: "person", firstNames: "Jan", surname: "van der Merwe" });
     await add({ kind: "person", firstNames: "José", surname: "Núñez Ñandú" });
     await add({ kind: "person", firstNames: "محمد", surname: "الأحمد" });
-    await add({ kind: "company", name: "The Berg River Cellars (Pty) Ltd", tradingName: "Cellar Door", vatNo: "4123456789" });
+    await add({
+      kind: "company",
+      name: "The Berg River Cellars (Pty) Ltd",
+      tradingName: "Cellar Door",
+      vatNo: "4123456789",
+    });
     await add({ kind: "company", name: "🍷 Wines 100% Organic", registrationNo: "2011/123456/07" });
     await add({ kind: "trust", name: "Naran Family Trust", registrationNo: "IT 000123/2020(G)" });
   }
@@ -185,7 +236,11 @@ describe("contacts: lists, search, likenesses", () => {
     await fill();
     const sorted = (await listContacts(alder.db, {})).lines.map(({ sortName }) => sortName);
     expect(sorted.filter((name) => /^[A-Z]/i.test(name))).to.deep.equal([
-      "Berg River Cellars (Pty) Ltd", "Mthembu, Nomvula", "Naran Family Trust", "Núñez Ñandú, José", "van der Merwe, Jan",
+      "Berg River Cellars (Pty) Ltd",
+      "Mthembu, Nomvula",
+      "Naran Family Trust",
+      "Núñez Ñandú, José",
+      "van der Merwe, Jan",
     ]);
     const back = (await listContacts(alder.db, {}, { dir: "desc" })).lines.map(({ sortName }) => sortName);
     expect(back).to.deep.equal([...sorted].reverse());
@@ -247,7 +302,11 @@ describe("contacts: lists, search, likenesses", () => {
     ];
     const found = await findLikenesses(
       alder.db,
-      drafts.map(([draft]) => ({ displayName: draft.name ?? `${draft.firstNames ?? ""} ${draft.surname}`, points: [], ...draft })),
+      drafts.map(([draft]) => ({
+        displayName: draft.name ?? `${draft.firstNames ?? ""} ${draft.surname}`,
+        points: [],
+        ...draft,
+      })),
     );
     expect(found.map((alike) => alike.map(({ why }) => why))).to.deep.equal(drafts.map(([, why]) => why));
   });

@@ -5,7 +5,7 @@ import { CONTACT_KINDS, type ContactKind, isContactKind, LANGUAGES } from "../ki
 import { type CsvTable, readCsvTable } from "./csv-table.js";
 import { type CsvField, FIELDS, recogniseLayout, SINGLE_FIELDS } from "./fields.js";
 import { draftNames, joined, readBirthDate } from "./people.js";
-import { judgeRow, type ReadFile, type ReadRow } from "./rows.js";
+import { judgeRow, type ReadFile, type ReadRow, shown } from "./rows.js";
 
 /** Google parts several values of one cell so. */
 const VALUE_SEPARATOR = / ::: /;
@@ -30,7 +30,7 @@ export function checkFields(fields: readonly CsvField[], columns: readonly strin
     if (both.length > 1) {
       throw new Refused(
         "mapping_twice",
-        `“${both[0]}” and “${both[1]}” both go to “${FIELDS[field].text}”: leave one out.`,
+        `“${shown(both[0]!)}” and “${shown(both[1]!)}” both go to “${FIELDS[field].text}”: leave one out.`,
         "columns",
       );
     }
@@ -53,7 +53,7 @@ function readRow(
 ): ReadRow {
   if (cells.slice(columns.length).some((cell) => cell.trim() !== "")) {
     const refusal = `The row has ${cells.length} cells and the header names ${columns.length}.`;
-    return { no: line, label: cells.find((cell) => cell.trim() !== "")!.slice(0, 200), refusal, remarks: [], cells };
+    return { no: line, label: shown(cells.find((cell) => cell.trim() !== "")!, 200), refusal, remarks: [], cells };
   }
   const remarks: string[] = [];
   const valuesOf = (field: CsvField) =>
@@ -161,7 +161,7 @@ function kindOf(word: string | undefined, remarks: string[]): ContactKind | unde
   );
   if (named) return named;
   if (Object.hasOwn(KIND_WORDS, plainWord)) return KIND_WORDS[plainWord];
-  remarks.push(`Left out: “${word}” is no kind of contact; its name decided.`);
+  remarks.push(`Left out: “${shown(word!)}” is no kind of contact; its name decided.`);
   return undefined;
 }
 
@@ -170,7 +170,7 @@ function languageOf(word: string | undefined, remarks: string[]): string | undef
   const found = Object.entries(LANGUAGES).find(([code, name]) =>
     [code, name.toLowerCase()].includes(word.toLowerCase()),
   );
-  if (!found) remarks.push(`Left out: the language “${word}”.`);
+  if (!found) remarks.push(`Left out: the language “${shown(word)}”.`);
   return found?.[0];
 }
 

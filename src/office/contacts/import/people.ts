@@ -1,6 +1,7 @@
 import { type Day, readDay } from "../../../calendar.js";
 import type { ContactDraft } from "../draft.js";
 import { type ContactKind, kindOfName } from "../kinds.js";
+import { shown } from "./rows.js";
 
 /** The parts of a name as files have them. */
 export interface NamesRead {
@@ -94,7 +95,7 @@ export function splitName(full: string): { first: string; surname: string } {
 export function readBirthDate(typed: string, order: "dmy" | "mdy", today: Day): { date?: Day; remark?: string } {
   const text = typed.trim().replace(/[T ]00:00.*$/, "");
   if (text === "" || /^0+[/.-]0+[/.-]0+$/.test(text)) return {};
-  if (/^--?-?\d/.test(text)) return { remark: `Left out: the birthday “${text}” has no year.` };
+  if (/^--?-?\d/.test(text)) return { remark: `Left out: the birthday “${shown(text)}” has no year.` };
   const digits = /^(\d{4})[/. ]?(\d{2})[/. ]?(\d{2})(T.*)?$/.exec(text);
   const slashed = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$/.exec(text);
   const usual = digits
@@ -103,8 +104,8 @@ export function readBirthDate(typed: string, order: "dmy" | "mdy", today: Day): 
       ? `${slashed[3]}-${order === "dmy" ? slashed[2] : slashed[1]}-${order === "dmy" ? slashed[1] : slashed[2]}`
       : text.replace(/T.*$/, "");
   const date = /\d{4}/.test(usual) ? readDay(usual, today) : undefined;
-  if (!date) return { remark: `Left out: the birth date “${text}” is no date.` };
-  return date > today ? { remark: `Left out: the birth date “${text}” lies in the future.` } : { date };
+  if (!date) return { remark: `Left out: the birth date “${shown(text)}” is no date.` };
+  return date > today ? { remark: `Left out: the birth date “${shown(text)}” lies in the future.` } : { date };
 }
 
 export function joined(...parts: (string | undefined)[]): string {

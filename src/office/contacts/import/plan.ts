@@ -58,9 +58,8 @@ export function doubleReason(row: DoubleRow): string {
 function findTwins(db: FirmDb, rows: readonly TakeableRow[]): ({ no: number; why: LikenessKind } | undefined)[] {
   const firstRows = new Map<string, number>();
   return rows.map(({ no, contact }) => {
-    const { former_name: _, ...keys } = keysOf(db, contact);
     let twin: { no: number; why: LikenessKind } | undefined;
-    for (const [why, values] of Object.entries(keys) as [LikenessKind, string[]][]) {
+    for (const [why, values] of Object.entries(keysOf(db, contact)) as [LikenessKind, string[]][]) {
       for (const value of values) {
         const key = `${why} ${value}`;
         const first = firstRows.get(key);

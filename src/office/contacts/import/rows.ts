@@ -1,6 +1,6 @@
 import { Refused } from "../../../errors.js";
 import { type CheckedContact, type ContactDraft, checkDraft, POINTS_MAX, type Surroundings } from "../draft.js";
-import { displayNameOf } from "../names.js";
+import { displayNameOf, firstCharacters } from "../names.js";
 import { checkAddress, checkPoint } from "../points.js";
 
 /** One row of a spreadsheet or one card, read and judged: a contact to add, or the reason why not. */
@@ -35,7 +35,7 @@ export function judgeRow(
   const { draft, remarks } = withoutUnreadable(source.draft, source.remarks);
   const { no, cells } = source;
   const checked = checkDraft(draft, around);
-  const label = checked.contact?.displayName ?? (displayNameOf(draft) || `Row ${no}`);
+  const label = shown(checked.contact?.displayName ?? (displayNameOf(draft) || `Row ${no}`), 200);
   if (checked.contact) return { no, cells, label, contact: checked.contact, remarks };
   return { no, cells, label, refusal: checked.refusals.map((refusal) => refusal.message).join(" "), remarks: [] };
 }
@@ -56,6 +56,12 @@ function withoutUnreadable(draft: ContactDraft, already: string[]): { draft: Con
   const addresses = distinct(readable(draft.addresses, (address) => checkAddress(address, "address")));
   if (points.length > POINTS_MAX) remarks.push(`Left out: all but the first ${POINTS_MAX} numbers and addresses.`);
   return { draft: { ...draft, points: points.slice(0, POINTS_MAX), addresses }, remarks };
+}
+
+/** What a file said, short enough for a sentence. */
+export function shown(text: string, length = 60): string {
+  const start = firstCharacters(text.slice(0, 4 * length), length);
+  return start.length < text.length ? `${start}…` : start;
 }
 
 function distinct<T>(things: readonly T[]): T[] {

@@ -23,6 +23,8 @@ export interface VcardCard {
 }
 
 export const PROPERTIES_MAX = 500;
+/** Characters of one property, pictures and keys left aside; notes of any length people write fit many times. */
+const PROPERTY_LENGTH_MAX = 64 * 1024;
 
 interface Line {
   text: string;
@@ -30,7 +32,7 @@ interface Line {
 }
 
 /** All cards of the file in order; text outside of cards is passed over, as some programs write headers there. */
-export function readCards(bytes: Buffer, encoding: "utf-8" | "windows-1252"): VcardCard[] {
+export function readCards(bytes: Buffer): VcardCard[] {
   const cards: VcardCard[] = [];
   let card: VcardCard | undefined;
   let depth = 0; // a 2.1 AGENT holds a card inside a card: it is passed over
@@ -47,7 +49,7 @@ export function readCards(bytes: Buffer, encoding: "utf-8" | "windows-1252"): Vc
     } else if (/^(?:[\w-]+\.)?END\s*:\s*VCARD$/i.test(bare)) {
       if (depth > 0) depth--;
       if (depth === 0) card = undefined;
-    } else if (card && depth === 1) addProperty(card, line, encoding);
+    } else if (card && depth === 1) addProperty(card, line);
   }
   if (card) card.broken ??= `The card that begins on line ${card.line} has no END:VCARD.`;
   return cards;
@@ -57,8 +59,12 @@ function isAgent(card: VcardCard): boolean {
   return card.properties.at(-1)?.name === "AGENT" && card.properties.at(-1)?.value === "";
 }
 
-function addProperty(card: VcardCard, line: Line, encoding: string): void {
-  const property = readProperty(line.text, encoding);
+function addProperty(card: VcardCard, line: Line): void {
+  if (line.text.length > PROPERTY_LENGTH_MAX) {
+    card.broken = `Line ${line.at} is longer than ${PROPERTY_LENGTH_MAX / 1024} kB.`;
+    return;
+  }
+  const property = readProperty(line.text);
   if (!property) return;
   if (property.name === "VERSION") card.version = property.value.trim();
   else if (card.properties.length < PROPERTIES_MAX) card.properties.push(property);
@@ -69,24 +75,29 @@ function addProperty(card: VcardCard, line: Line, encoding: string): void {
 function unfold(text: string): Line[] {
   const lines = text.split(/\r\n|\n|\r/);
   const whole: Line[] = [];
-  for (let at = 0; at < lines.length; at++) {
-    const first = { text: lines[at]!, at: at + 1 };
-    if (isQuotedPrintable(first.text)) {
-      while (first.text.endsWith("=") && at + 1 < lines.length)
-        first.text = first.text.slice(0, -1) + unindented(lines[++at]!);
+  let at = 0;
+  while (at < lines.length) {
+    const first = lines[at]!;
+    const parts = [first];
+    const begins = at++;
+    if (isQuotedPrintable(first)) {
+      while (parts.at(-1)!.endsWith("=") && at < lines.length) {
+        parts.push(parts.pop()!.slice(0, -1), unindented(lines[at++]!));
+      }
     }
-    const parts = [first.text];
-    while (at + 1 < lines.length && /^[ \t]/.test(lines[at + 1]!)) parts.push(lines[++at]!.slice(1));
-    if (isBase64(first.text)) {
+    while (at < lines.length && /^[ \t]/.test(lines[at]!) && !isDelimiter(first)) parts.push(lines[at++]!.slice(1));
+    if (isBase64(first)) {
       // Up to the blank line that ends it in 2.1; programs that leave it out go on with a property.
-      while (at + 1 < lines.length && /^\s*[A-Za-z0-9+/=]+\s*$/.test(lines[at + 1]!)) at++;
-      parts.length = 1;
-      first.text = first.text.slice(0, first.text.indexOf(":") + 1);
-      parts[0] = first.text;
+      while (at < lines.length && /^\s*[A-Za-z0-9+/=]+\s*$/.test(lines[at]!)) at++;
+      parts.splice(0, parts.length, first.slice(0, first.indexOf(":") + 1));
     }
-    whole.push({ text: parts.join(""), at: first.at });
+    whole.push({ text: parts.join(""), at: begins + 1 });
   }
   return whole;
+}
+
+function isDelimiter(line: string): boolean {
+  return /^\s*(BEGIN|END)\s*:\s*VCARD\s*$/i.test(line);
 }
 
 /** Some programs fold a quoted-printable line after its soft break as well; a space of the text itself is written =20. */
@@ -105,12 +116,16 @@ function isBase64(line: string): boolean {
 // Parameters of 2.1 that stand without a name and are no type.
 const BARE_ENCODINGS = new Set(["QUOTED-PRINTABLE", "BASE64", "7BIT", "8BIT"]);
 
-function readProperty(line: string, encoding: string): VcardProperty | undefined {
-  const parts = /^(?:([\w-]+)\.)?([A-Za-z][\w-]*)((?:;(?:"[^"]*"|[^":])*)?):([\s\S]*)$/.exec(line.trimStart());
+const QUOTED_PROPERTY = /^(?:([\w-]+)\.)?([A-Za-z][\w-]*)((?:;(?:"[^"]*"|[^":])*)?):([\s\S]*)$/;
+const BARE_PROPERTY = /^(?:([\w-]+)\.)?([A-Za-z][\w-]*)((?:;[^:]*)?):([\s\S]*)$/;
+
+function readProperty(line: string): VcardProperty | undefined {
+  // A quote that never closes is no quote
+  const parts = QUOTED_PROPERTY.exec(line.trimStart()) ?? BARE_PROPERTY.exec(line.trimStart());
   if (!parts) return undefined;
   const [, group, name, parameters, raw] = parts as unknown as [string, string | undefined, string, string, string];
   const params = readParams(parameters);
-  return { name: name.toUpperCase(), group, params, value: decodeValue(raw, params, encoding) };
+  return { name: name.toUpperCase(), group, params, value: decodeValue(raw, params) };
 }
 
 function readParams(text: string): Map<string, string[]> {
@@ -132,17 +147,19 @@ function decodeCaret(value: string): string {
   return value.replace(/\^(n|'|\^)/g, (_, mark: string) => (mark === "n" ? "\n" : mark === "'" ? '"' : "^"));
 }
 
-function decodeValue(raw: string, params: Map<string, string[]>, encoding: string): string {
+/** UTF-8 when nothing is said, as 4.0 has it and older programs do; the oldest common set reads any byte that is left. */
+function decodeValue(raw: string, params: Map<string, string[]>): string {
   const quoted = params.get("ENCODING")?.some((name) => /^(quoted-printable|q)$/i.test(name));
   const text = quoted
     ? raw.replace(/=([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
     : raw;
   const bytes = Buffer.from(text, "latin1");
-  const charset = params.get("CHARSET")?.[0] ?? encoding;
-  try {
-    return new TextDecoder(charset, { fatal: true }).decode(bytes);
-  } catch {
-    // A character set nobody knows, or one that was named wrongly: the oldest common one reads any byte.
-    return new TextDecoder("windows-1252").decode(bytes);
+  for (const charset of [params.get("CHARSET")?.[0] ?? "utf-8", "utf-8"]) {
+    try {
+      return new TextDecoder(charset, { fatal: true }).decode(bytes);
+    } catch {
+      // A set nobody knows, or one that was named wrongly: the next is tried.
+    }
   }
+  return new TextDecoder("windows-1252").decode(bytes);
 }

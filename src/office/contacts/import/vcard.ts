@@ -4,14 +4,13 @@ import { type ContactKind, isLanguage } from "../kinds.js";
 import { ROWS_MAX } from "./csv-table.js";
 import { readBytes } from "./encoding.js";
 import { draftNames, joined, readBirthDate } from "./people.js";
-import { judgeRow, type ReadFile, type ReadRow } from "./rows.js";
+import { judgeRow, type ReadFile, type ReadRow, shown } from "./rows.js";
 import { readCards, type VcardCard, type VcardProperty } from "./vcard-lines.js";
 
 const COLUMNS = ["Card", "Name", "E-mail", "Telephone"];
 
 export function readVcardFile(file: Buffer, around: Surroundings): ReadFile {
-  const { bytes, encoding } = readBytes(file);
-  const cards = readCards(bytes, encoding);
+  const cards = readCards(readBytes(file).bytes);
   if (cards.length === 0)
     throw new Refused("vcard_none", "The file holds no vCard: none of its lines is BEGIN:VCARD.", "file");
   if (cards.length > ROWS_MAX) {
@@ -34,7 +33,8 @@ function readCard(card: VcardCard, around: Surroundings): ReadRow {
     );
   const all = (name: string) => card.properties.filter((property) => property.name === name);
   const points = pointsOf(card);
-  const cells = [String(card.no), first("FN"), points.find(isEmail)?.value ?? "", points.find(isPhone)?.value ?? ""];
+  const values = [first("FN"), points.find(isEmail)?.value ?? "", points.find(isPhone)?.value ?? ""];
+  const cells = [String(card.no), ...values.map((value) => shown(value, 250))];
   const label = cells[1] || cells[2] || cells[3] || `Card ${card.no}`;
   if (card.broken) return { no: card.no, label, refusal: card.broken, remarks: [], cells };
   if (card.properties.length === 0) return { no: card.no, label, refusal: "The card is empty.", remarks: [], cells };
