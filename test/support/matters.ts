@@ -11,7 +11,9 @@ const TODAY = day("2026-11-22");
 export async function aContact(db: FirmDb, by: UserActor, name: string): Promise<Contact> {
   const kind = kindOfName(name);
   const [first = "", ...rest] = name.split(" ");
-  const draft = kind ? { kind, name } : { kind: "person" as const, firstNames: first, surname: rest.join(" ") || first };
+  const draft = kind
+    ? { kind, name }
+    : { kind: "person" as const, firstNames: first, surname: rest.join(" ") || first };
   return addContact(db, { draft, by, today: TODAY });
 }
 

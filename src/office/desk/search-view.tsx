@@ -5,7 +5,7 @@ import { type Column, DataTable } from "../../web/components/tables.js";
 import { formatCount } from "../../web/components/text.js";
 import { CONTACT_KINDS } from "../contacts/kinds.js";
 import type { ContactLine } from "../contacts/reports.js";
-import { MATTER_COLUMNS } from "../matters/list-view.js";
+import { UNSORTED_COLUMNS } from "../matters/list-view.js";
 import type { Matter } from "../matters/matters.js";
 
 /** Undefined is what this person may not see: it is not there, in no list and in no count. */
@@ -50,11 +50,7 @@ function FoundMatters({ q, matters, total }: { q: string; matters: readonly Matt
       note={noteOf(matters.length, total)}
       more={{ text: "In the list of matters", href: `/matters?q=${encodeURIComponent(q)}` }}
     >
-      <DataTable
-        label="Matters found"
-        columns={MATTER_COLUMNS.map(({ sort: _, ...column }) => column)}
-        rows={matters}
-      />
+      <DataTable label="Matters found" columns={UNSORTED_COLUMNS} rows={matters} />
     </Section>
   );
 }

@@ -3,6 +3,7 @@ import type { Day } from "../../calendar.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
 import { type Client, findClient } from "./clients.js";
 import { escapeLike, isAscii } from "./like.js";
+import { totalOf } from "./reports.js";
 import type { MatterStatus, PartyRole } from "./words.js";
 
 export const CLIENT_VIEWS = ["active", "all", "former"] as const;
@@ -28,15 +29,14 @@ export interface ClientQuery {
 
 /** One page of clients, and how many there are in all. */
 export async function listClients(db: FirmDb, query: ClientQuery): Promise<{ clients: ClientLine[]; total: number }> {
-  const [counted] = await narrowed(db, query).count<{ total: number }[]>({ total: "*" });
-  const total = Number(counted?.total ?? 0);
-  const rows: ClientLineRow[] = await narrowed(db, query)
+  const total = await totalOf(narrowed(db, query));
+  const rows = (await narrowed(db, query)
     .select("clients.id", "clients.code", "clients.contact_id", "clients.opened_on", "contacts.display_name as name")
     .select("held.live", "held.closed", "held.last_entry_on")
     .orderBy(SORT_COLUMNS[query.sort], query.dir)
     .orderBy("clients.code")
     .limit(query.pageSize)
-    .offset((query.page - 1) * query.pageSize);
+    .offset((query.page - 1) * query.pageSize)) as ClientLineRow[];
   return { clients: rows.map(lineOf), total };
 }
 

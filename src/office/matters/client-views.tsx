@@ -13,7 +13,7 @@ import type { ListQuery } from "../../web/lists.js";
 import type { ClientLine, ClientSort, ClientView, ContactStanding } from "./client-reports.js";
 import type { Client } from "./clients.js";
 import { type ContactPicked, contactSearch } from "./form-view.js";
-import { MATTER_COLUMNS, OpenMatterLink } from "./list-view.js";
+import { OpenMatterLink, UNSORTED_COLUMNS } from "./list-view.js";
 import type { Matter } from "./matters.js";
 import { PARTY_ROLES, STATUSES } from "./words.js";
 
@@ -155,7 +155,7 @@ export function ClientPage({
           <Section title="Matters">
             <DataTable
               label="Matters"
-              columns={MATTER_COLUMNS.filter(({ head }) => head !== "Client").map(({ sort: _, ...column }) => column)}
+              columns={UNSORTED_COLUMNS.filter(({ head }) => head !== "Client")}
               rows={matters}
               empty={
                 <EmptyState title="No matter yet" text="What this client instructs the firm to do becomes a matter." />

@@ -65,14 +65,14 @@ export async function insertClient(trx: FirmDb, draft: ClientDraft & { prefix: s
 }
 
 export async function findClient(db: FirmDb, id: string): Promise<Client> {
-  const row: ClientRow | undefined = isId(id) ? await clientRows(db).where("clients.id", id).first() : undefined;
+  const row = isId(id) ? await clientRows(db).where("clients.id", id).first<ClientRow | undefined>() : undefined;
   if (!row) throw new NotFound("There is no such client.");
   return clientOf(row);
 }
 
 /** Undefined when the contact is not a client. */
 export async function clientOfContact(db: FirmDb, contactId: string): Promise<Client | undefined> {
-  const row: ClientRow | undefined = await clientRows(db).where("clients.contact_id", contactId).first();
+  const row = await clientRows(db).where("clients.contact_id", contactId).first<ClientRow | undefined>();
   return row && clientOf(row);
 }
 

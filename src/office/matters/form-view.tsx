@@ -321,7 +321,7 @@ function BeforeOpening({
   client: ContactPicked;
 }) {
   const stateOf = (isDone: boolean, field: string) =>
-    (errorFor(errors, field) ? "bad" : isDone ? "done" : "open") as "bad" | "done" | "open";
+    (errorFor(errors, field) ? "bad" : isDone ? "done" : "open");
   return (
     <>
       <h2 class="s-h2 mb-2">Before it is opened</h2>

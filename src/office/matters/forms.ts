@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Day, formatDay, readDay } from "../../calendar.js";
 import { checkbox, choice, optional, optionalLines, required } from "../../web/forms.js";
-import { type FeeBasis, FEE_BASIS_KEYS, LIVE_STATUSES, MATTER_TYPE_KEYS, PARTY_ROLE_KEYS } from "./words.js";
+import { FEE_BASIS_KEYS, LIVE_STATUSES, MATTER_TYPE_KEYS, PARTY_ROLE_KEYS } from "./words.js";
 
 /** What every form about a matter has. Days are read as people type them, counted from today. */
 function termFields(today: Day) {
@@ -9,7 +9,7 @@ function termFields(today: Day) {
     title: required("Say what the matter is called."),
     type: choice(MATTER_TYPE_KEYS, "Choose what kind of matter it is."),
     ownerId: required("Choose who answers for it."),
-    feeBasis: choice(FEE_BASIS_KEYS as [FeeBasis, ...FeeBasis[]], "Choose how it is charged."),
+    feeBasis: choice(FEE_BASIS_KEYS, "Choose how it is charged."),
     court: optional({ max: 120 }),
     caseNo: optional({ max: 40 }),
     prescribesOn: typedDay(today),

@@ -87,8 +87,7 @@ export function OpenMatterLink({ href = "/matters/new" }: { href?: string }) {
   );
 }
 
-/** The columns of every list of matters; pages that know the client leave that one out. */
-export const MATTER_COLUMNS: readonly Column<Matter>[] = [
+const MATTER_COLUMNS: readonly Column<Matter>[] = [
   {
     head: "Matter",
     kind: "key",
@@ -129,6 +128,12 @@ export const MATTER_COLUMNS: readonly Column<Matter>[] = [
     cell: (matter) => (matter.prescribesOn ? <Day day={matter.prescribesOn} /> : <span class="s-quiet">none</span>),
   },
 ];
+
+/** Of a list whose order is not the reader's to change; pages that know the client leave that column out. */
+export const UNSORTED_COLUMNS: readonly Column<Matter>[] = MATTER_COLUMNS.map((column) => ({
+  ...column,
+  sort: undefined,
+}));
 
 function MatterTools({ list, feeEarners }: MattersPageProps) {
   return (

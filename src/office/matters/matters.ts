@@ -31,7 +31,7 @@ export interface Matter {
 
 /** Throws NotFound, also for what is no id at all. */
 export async function findMatter(db: FirmDb, id: string): Promise<Matter> {
-  const row: MatterRow | undefined = isId(id) ? await matterRows(db).where("matters.id", id).first() : undefined;
+  const row = isId(id) ? await matterRows(db).where("matters.id", id).first<MatterRow | undefined>() : undefined;
   if (!row) throw new NotFound("There is no such matter.");
   return matterOf(row);
 }
@@ -46,7 +46,7 @@ export async function viewMatter(db: FirmDb, id: string, by: Actor): Promise<Mat
 /** Undefined when no matter has exactly this number. */
 export async function matterNumbered(db: FirmDb, number: string): Promise<Matter | undefined> {
   if (!/^\d{4}\/\d{4,6}$/.test(number)) return undefined;
-  const row: MatterRow | undefined = await matterRows(db).where("matters.number", number).first();
+  const row = await matterRows(db).where("matters.number", number).first<MatterRow | undefined>();
   return row && matterOf(row);
 }
 
@@ -57,7 +57,9 @@ export async function findLiveMatter(db: FirmDb, id: string): Promise<Matter> {
 
 /** Takes the matter's row for a change, inside a transaction. Throws NotFound. */
 export async function lockMatter(trx: FirmDb, id: string): Promise<Matter> {
-  const row = isId(id) ? await trx("matters").where({ id }).forUpdate().first("id") : undefined;
+  const row = isId(id)
+    ? await trx("matters").where({ id }).forUpdate().first<{ id: string } | undefined>("id")
+    : undefined;
   if (!row) throw new NotFound("There is no such matter.");
   return findMatter(trx, id);
 }

@@ -3,7 +3,7 @@ import type { FirmDb } from "../../platform/databases/firm-db.js";
 
 /** Makes the counter's row when it is missing. Called before the transaction that takes a number, so that there is a row to lock. */
 export async function ensureCounter(db: FirmDb, kind: string, year: number): Promise<void> {
-  const there = await db("counters").where({ kind, year }).first("next_no");
+  const there = await db("counters").where({ kind, year }).first<{ next_no: number } | undefined>("next_no");
   if (there) return;
   await db.raw(
     "INSERT INTO counters (kind, year, next_no) VALUES (?, ?, 1) ON DUPLICATE KEY UPDATE next_no = counters.next_no",

@@ -78,16 +78,18 @@ export async function removeParty(
 }
 
 export async function listParties(db: FirmDb, matterId: string): Promise<Party[]> {
-  const rows: PartyRow[] = await partyRows(db)
+  const rows = (await partyRows(db)
     .where("matter_parties.matter_id", matterId)
     .orderBy("matter_parties.created_at")
-    .orderBy("matter_parties.id");
+    .orderBy("matter_parties.id")) as PartyRow[];
   return rows.map(partyOf);
 }
 
 export async function findParty(db: FirmDb, matterId: string, partyId: string): Promise<Party> {
-  const row: PartyRow | undefined = isId(partyId)
-    ? await partyRows(db).where({ "matter_parties.id": partyId, "matter_parties.matter_id": matterId }).first()
+  const row = isId(partyId)
+    ? await partyRows(db)
+        .where({ "matter_parties.id": partyId, "matter_parties.matter_id": matterId })
+        .first<PartyRow | undefined>()
     : undefined;
   if (!row) throw new NotFound("There is no such party in this matter.");
   return partyOf(row);

@@ -33,12 +33,11 @@ export interface MatterQuery {
 
 /** One page of matters, and how many there are in all. */
 export async function listMatters(db: FirmDb, query: MatterQuery): Promise<{ matters: Matter[]; total: number }> {
-  const [counted] = await narrowed(matterJoins(db), query).count<{ total: number }[]>({ total: "*" });
-  const total = Number(counted?.total ?? 0);
+  const total = await totalOf(narrowed(matterJoins(db), query));
   if (total === 0) return { matters: [], total };
-  const rows: MatterRow[] = await sorted(narrowed(matterRows(db), query), query)
+  const rows = (await sorted(narrowed(matterRows(db), query), query)
     .limit(query.pageSize)
-    .offset((query.page - 1) * query.pageSize);
+    .offset((query.page - 1) * query.pageSize)) as MatterRow[];
   return { matters: rows.map(matterOf), total };
 }
 
@@ -86,43 +85,49 @@ export async function countMatters(db: FirmDb, viewerId: string, today: Day): Pr
 
 /** Matters of one client, the living before the closed, the newest first. */
 export async function listMattersOfClient(db: FirmDb, clientId: string, max: number): Promise<Matter[]> {
-  const rows: MatterRow[] = await matterRows(db)
+  const rows = (await matterRows(db)
     .where("matters.client_id", clientId)
     .orderByRaw("matters.status = 'closed', matters.number DESC")
-    .limit(max);
+    .limit(max)) as MatterRow[];
   return rows.map(matterOf);
 }
 
 /** What one person should look at first: what prescribes, soonest first, then what has lain still longest. */
 export async function listAttention(db: FirmDb, ownerId: string, today: Day, max: number): Promise<Matter[]> {
-  const rows: MatterRow[] = await attention(matterRows(db).where("matters.owner_user_id", ownerId), today)
+  const rows = (await attention(matterRows(db).where("matters.owner_user_id", ownerId), today)
     .whereNot("matters.status", "closed")
     .orderByRaw(
       "CASE WHEN matters.prescribes_on <= ? THEN 0 ELSE 1 END, CASE WHEN matters.prescribes_on <= ? THEN matters.prescribes_on END, matters.last_entry_on",
       [addDays(today, PRESCRIBES_SOON_DAYS), addDays(today, PRESCRIBES_SOON_DAYS)],
     )
-    .limit(max);
+    .limit(max)) as MatterRow[];
   return rows.map(matterOf);
 }
 
 export async function listRecentlyOpened(db: FirmDb, max: number): Promise<Matter[]> {
-  const rows: MatterRow[] = await matterRows(db)
+  const rows = (await matterRows(db)
     .whereNot("matters.status", "closed")
     .orderBy([
       { column: "matters.opened_on", order: "desc" },
       { column: "matters.number", order: "desc" },
     ])
-    .limit(max);
+    .limit(max)) as MatterRow[];
   return rows.map(matterOf);
 }
 
 /** Matters that a search finds, closed ones last. */
 export async function searchMatters(db: FirmDb, q: string, max: number): Promise<{ matters: Matter[]; total: number }> {
-  const [counted] = await searched(matterJoins(db), q).count<{ total: number }[]>({ total: "*" });
-  const rows: MatterRow[] = await searched(matterRows(db), q)
+  const total = await totalOf(searched(matterJoins(db), q));
+  const rows = (await searched(matterRows(db), q)
     .orderByRaw("matters.status = 'closed', matters.number DESC")
-    .limit(max);
-  return { matters: rows.map(matterOf), total: Number(counted?.total ?? 0) };
+    .limit(max)) as MatterRow[];
+  return { matters: rows.map(matterOf), total };
+}
+
+/** How many rows a query has, before it is cut into pages. */
+export async function totalOf(query: Knex.QueryBuilder): Promise<number> {
+  const [counted] = await query.count<{ total: number }[]>({ total: "*" });
+  return Number(counted?.total ?? 0);
 }
 
 function matterJoins(db: FirmDb): Knex.QueryBuilder {
@@ -142,11 +147,11 @@ function narrowed(rows: Knex.QueryBuilder, query: MatterQuery): Knex.QueryBuilde
 }
 
 function attention(rows: Knex.QueryBuilder, today: Day): Knex.QueryBuilder {
-  return rows.where((either) =>
-    either
+  return rows.where((either) => {
+    void either
       .where("matters.prescribes_on", "<=", addDays(today, PRESCRIBES_SOON_DAYS))
-      .orWhere("matters.last_entry_on", "<", addDays(today, -STILL_DAYS)),
-  );
+      .orWhere("matters.last_entry_on", "<", addDays(today, -STILL_DAYS));
+  });
 }
 
 /** More words than this say nothing more about a matter. */

@@ -5,7 +5,8 @@ import { ROLES } from "../../../src/permissions.js";
 import { countContacts } from "../../../src/office/contacts/reports.js";
 import { countMatters } from "../../../src/office/matters/reports.js";
 import { useFirm } from "../../support/firms.js";
-import { fillPractice, practiceStaff } from "../../../scripts/support/practice.js";
+import { contactDrafts } from "../../../scripts/support/practice-contacts.js";
+import { fillPractice, PRACTICES, type PracticeKey, practiceStaff } from "../../../scripts/support/practice.js";
 
 const TODAY = day("2026-11-22");
 const by = jobActor("demo");
@@ -27,23 +28,43 @@ describe("the demo's practices", () => {
       { clients: 25, matters: 60 },
     ]);
     const { byStatus } = await countMatters(alder.db, "", TODAY);
-    if (process.env.SHOW)
-      console.log(
-        (
-          await alder
-            .db("matters")
-            .orderBy("number")
-            .select("number", "title", "type", "status", "opened_on", "prescribes_on", "last_entry_on", "closed_on")
-        )
-          .map((r) => Object.values(r as object).join(" | "))
-          .join("\n"),
-      );
-    console.log(filled, byStatus, await countMatters(birch.db, "", TODAY));
+    console.log(
+      (
+        await alder
+          .db("matters")
+          .orderBy("number")
+          .select("number", "title", "type", "status", "opened_on", "prescribes_on", "last_entry_on", "closed_on")
+      )
+        .map((r) => Object.values(r as object).join(" | "))
+        .join("\n"),
+    );
     expect(byStatus.open).to.be.above(80);
     for (const count of Object.values(byStatus)) expect(count).to.be.above(2);
     expect(await countContacts(alder.db)).to.equal(filled[0]?.contacts);
     for (const key of ["alder", "birch"] as const) {
       expect(new Set(practiceStaff(key).flatMap(({ roles }) => roles))).to.deep.equal(new Set(ROLES));
     }
+  });
+
+  it("has nobody in common but public bodies", async () => {
+    const names = (key: PracticeKey) => [...contactDrafts(PRACTICES[key]).keys()];
+    const shared = names("alder").filter((name) => names("birch").includes(name));
+
+    expect(shared).to.deep.equal(["Road Accident Fund"]);
+    expect(practiceStaff("alder").filter(({ name }) => practiceStaff("birch").some((other) => other.name === name))).to
+      .be.empty;
+  });
+
+  it("leaves nothing when it does not come to its end", async () => {
+    const attempt = fillPractice(alder.db, "alder", by, (done) => {
+      if (done > 200) throw new Error("stopped");
+    });
+    await attempt.then(
+      () => expect.fail("it went on"),
+      (error: Error) => expect(error.message).to.equal("stopped"),
+    );
+
+    expect(await countContacts(alder.db)).to.equal(0);
+    expect((await countMatters(alder.db, "", TODAY)).all).to.equal(0);
   });
 });
