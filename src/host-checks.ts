@@ -20,7 +20,7 @@ import { broken, type Check, type Finding, notice } from "./health.js";
 export const hostChecks: readonly Check<Config>[] = [
   { name: "node", says: "Node.js is of a line that gets security fixes.", run: checkNode },
   { name: "programs", says: "The programs that backups need are installed.", run: checkPrograms },
-  { name: "keys", says: "Key files can be read by their owner alone.", run: checkKeyFiles },
+  { name: "keys", says: "Roots, passwords and keys can be read by those who use them alone.", run: checkKeyFiles },
   {
     name: "tenants",
     says: "Firms' folders take a file durably and under its final name at once.",
@@ -53,21 +53,23 @@ function checkPrograms(config: Config): Finding[] {
     .map(({ program, packageName }) => broken(`${program} does not run.`, `apt-get install ${packageName}`));
 }
 
-/** Every file and folder of the key store: rights of group and others, and who owns it. */
+/**
+ * Roots and passwords are for one user alone. Firms' key files hold what the roots have wrapped; web and worker share a group that may read them.
+ */
 function checkKeyFiles({ keysDir }: Config): Finding[] {
   if (!existsSync(keysDir))
     return [notice(`There are no keys under ${keysDir} yet.`, "They are made with the first firm.")];
   const me = process.getuid?.() ?? 0;
-  const paths = [
-    keysDir,
-    ...readdirSync(keysDir, { recursive: true, encoding: "utf8" }).map((name) => join(keysDir, name)),
-  ];
-  return paths.flatMap((path) => {
+  return readdirSync(keysDir, { recursive: true, encoding: "utf8" }).flatMap((name) => {
+    const path = join(keysDir, name);
     const { mode, uid } = statSync(path);
+    const isSecret = /^(roots|credentials)\b/.test(name);
     const shown = (mode & 0o777).toString(8).padStart(4, "0");
-    if ((mode & 0o077) !== 0) return [broken(`${path} has mode ${shown}: others reach it.`, `chmod go= ${path}`)];
-    if (me !== 0 && uid !== me)
-      return [notice(`${path} belongs to user ${uid}.`, "Run this as the user of the worker.")];
+    if ((mode & (isSecret ? 0o077 : 0o027)) !== 0) {
+      return [broken(`${path} has mode ${shown}: others reach it.`, `chmod ${isSecret ? "go=" : "g-w,o="} ${path}`)];
+    }
+    if (isSecret && me !== 0 && uid !== me)
+      return [notice(`${path} belongs to user ${uid}.`, "Run this as its owner.")];
     return [];
   });
 }

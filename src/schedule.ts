@@ -12,8 +12,8 @@ const accountsTidy: FirmJob<Operator> = {
   kind: "firm",
   name: "accounts.tidy",
   does: "removes sessions and links that are over",
-  cron: "40 * * * *",
-  zone: "Etc/UTC",
+  cron: "40 3 * * *",
+  zone: ZONE,
   states: ["active"],
   exclusive: false,
   timeoutMinutes: 5,
@@ -35,8 +35,8 @@ const jobsTidy: ServerJob<Operator> = {
 export const schedule: readonly Job<Operator>[] = [
   nightlyBackup, //                   01:15 Africa/Johannesburg
   provenRestore(backupKnowledge), //  02:30
+  accountsTidy, //                    03:40
   jobsTidy, //                        05:10
   rotateBackups, //                   05:30, after the proofs that it counts
-  accountsTidy, //                    every hour
   settleCutRestores, //               every five minutes
 ];

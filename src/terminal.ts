@@ -54,9 +54,10 @@ export function table(headings: readonly string[], rows: readonly (readonly Cell
   const widths = headings.map((heading, column) =>
     Math.max(heading.length, ...texts.map((row) => row[column]!.length)),
   );
-  const numeric = headings.map((_, column) =>
-    rows.every((row) => row[column] == null || typeof row[column] === "number"),
+  const cells = headings.map((_, column) =>
+    rows.map((row) => row[column] ?? undefined).filter((cell) => cell !== undefined),
   );
+  const numeric = cells.map((column) => column.length > 0 && column.every((cell) => typeof cell === "number"));
   const line = (row: readonly string[]): string =>
     row
       .map((text, at) => (numeric[at] ? text.padStart(widths[at]!) : text.padEnd(widths[at]!)))
@@ -87,12 +88,14 @@ export interface Progress {
   done(sentence?: string): void;
 }
 
+type Output = NodeJS.WritableStream & { isTTY?: boolean };
+
 /** A bar on a terminal; elsewhere one line per step, which is what a log or a pipe wants. */
-export function showProgress(title: string, total: number, out: NodeJS.WriteStream = process.stderr): Progress {
+export function showProgress(title: string, total: number, out: Output = process.stderr): Progress {
   return out.isTTY ? barProgress(title, total, out) : lineProgress(title, total, out);
 }
 
-function barProgress(title: string, total: number, out: NodeJS.WriteStream): Progress {
+function barProgress(title: string, total: number, out: Output): Progress {
   const bars = new MultiBar(
     { stream: out, clearOnComplete: true, hideCursor: true, format: FORMAT },
     Presets.shades_grey,
@@ -109,7 +112,7 @@ function barProgress(title: string, total: number, out: NodeJS.WriteStream): Pro
 
 const FORMAT = "{title} {bar} {value}/{total} {note}";
 
-function lineProgress(title: string, total: number, out: NodeJS.WriteStream): Progress {
+function lineProgress(title: string, total: number, out: Output): Progress {
   let done = 0;
   return {
     step: (note) => {

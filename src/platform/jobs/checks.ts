@@ -10,8 +10,8 @@ export const jobChecks: readonly Check<JobsOperator>[] = [
 ];
 
 const CLOCKS_APART_SECONDS_MAX = 5;
-/** Something is enqueued every hour. */
-const SILENT_MINUTES_MAX = 130;
+/** The most frequent job is enqueued every five minutes. */
+const SILENT_MINUTES_MAX = 30;
 const POISONED_SHOWN_MAX = 20;
 
 async function checkClock({ registry }: JobsOperator): Promise<Finding[]> {
@@ -23,10 +23,10 @@ async function checkClock({ registry }: JobsOperator): Promise<Finding[]> {
 async function checkWorker({ registry }: JobsOperator): Promise<Finding[]> {
   const row = await registry("job_slots")
     .where("job_slots.asked_by", "schedule")
-    .max({ at: "job_slots.created_at" })
-    .first<{ at: Date | null } | undefined>();
+    .orderBy("job_slots.id", "desc")
+    .first<{ at: Date } | undefined>("job_slots.created_at AS at");
   const mend = "Start it: pm2 start ecosystem.config.js --only strongroom-worker";
-  if (!row?.at) return [notice("No worker has ever run on this registry.", mend)];
+  if (!row) return [notice("No worker has ever run on this registry.", mend)];
   const minutes = ((await databaseNow(registry)).getTime() - row.at.getTime()) / 60_000;
   if (minutes <= SILENT_MINUTES_MAX) return [];
   return [broken(`Nothing was enqueued for ${Math.round(minutes)} minutes: no worker runs.`, mend)];

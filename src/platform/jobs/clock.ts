@@ -14,7 +14,7 @@ export interface ClockWatch {
 
 const JUMP_MS = 60_000;
 const DOUBT_MS = 24 * 60 * 60 * 1000;
-/** Some job is enqueued every hour, so a longer silence means that the server was off or that the clock is wrong: nobody can tell which. */
+/** Some job is enqueued every few minutes, so a longer silence means that the server was off or that the clock is wrong: nobody can tell which. */
 const SILENCE_MS = 36 * 60 * 60 * 1000;
 
 /** `monotonicMs` counts real time whatever the clocks are set to. */

@@ -183,9 +183,8 @@ function findJob<O>(jobs: readonly Job<O>[], name: string): Job<O> {
   if (job) return job;
   const names = jobs.map((candidate) => candidate.name);
   const close = closeNames(name, names);
-  throw new NotFound(
-    `There is no job ${name}. ${close.length > 0 ? "Did you mean" : "Jobs are"} ${(close.length > 0 ? close : names).join(", ")}?`,
-  );
+  const hint = close.length > 0 ? `Did you mean ${close.join(" or ")}?` : `Jobs are ${names.join(", ")}.`;
+  throw new NotFound(`There is no job ${name}. ${hint}`);
 }
 
 function inWords(figures: SlotRecord["figures"]): string {

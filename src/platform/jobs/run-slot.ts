@@ -36,7 +36,8 @@ export interface RunSettings {
 
 const STOP_WITHIN_MS = 60_000;
 
-/** Runs one claimed slot and writes down what came of it. Throws only JobStuck: a job's failure is an outcome and stops no other. */
+/** Runs one claimed slot and writes down what came of it. A job's failure is an outcome and stops no other; thrown is
+ * JobStuck, and what kept the outcome from being written. */
 export async function runSlot<O extends JobsOperator>(
   operator: O,
   job: Job<O>,

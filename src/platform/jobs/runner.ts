@@ -5,7 +5,7 @@ import { claimNext, type ClaimedSlot } from "./claims.js";
 import { watchClock } from "./clock.js";
 import type { Job, JobsOperator } from "./job.js";
 import { enqueueDue } from "./planner.js";
-import { runSlot } from "./run-slot.js";
+import { JobStuck, runSlot } from "./run-slot.js";
 import { checkTimetable } from "./timetable.js";
 
 /** The worker's loop: what comes due is enqueued, what is enqueued is claimed and run, two at a time. Any number of workers may do this at once. */
@@ -74,8 +74,9 @@ export function startRunner<O extends JobsOperator>(
     try {
       await runSlot(operator, job, slot, { stopping: stopping.signal, clockIsSteady: clock.isSteady() });
     } catch (error) {
-      log.error({ job: slot.job, slot: slot.slot, reason: messageOf(error) }, "jobs.runner_failed");
-      breaks(error);
+      // Where the outcome could not be written, the slot's minute runs out and somebody takes it up.
+      log.error({ job: slot.job, slot: slot.slot, reason: messageOf(error) }, "jobs.outcome_not_written");
+      if (error instanceof JobStuck) breaks(error);
     } finally {
       running.delete(slot);
       if (open) void look();

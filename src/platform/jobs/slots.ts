@@ -161,7 +161,7 @@ export interface SlotFilter {
   limit: number;
 }
 
-/** Newest first. */
+/** Newest first: ids sort by time. */
 export async function listSlots(
   registry: RegistryDb,
   { job, firmId, state, limit }: SlotFilter,
@@ -172,10 +172,7 @@ export async function listSlots(
       if (firmId !== undefined) void query.where("job_slots.firm_id", firmId);
       if (state !== undefined) void query.where("job_slots.state", state);
     })
-    .orderBy([
-      { column: "job_slots.created_at", order: "desc" },
-      { column: "job_slots.id", order: "desc" },
-    ])
+    .orderBy("job_slots.id", "desc")
     .limit(limit)
     .select<SlotRow[]>(...COLUMNS);
   return rows.map(readSlot);
@@ -199,7 +196,7 @@ export async function retrySlot(registry: RegistryDb, id: string): Promise<boole
 
 /** Runs older than this are forgotten; poisoned ones stay until someone has dealt with them. */
 const KEEP_RUNS_DAYS = 180;
-const TIDY_ROWS_MAX = 5_000;
+const TIDY_ROWS_MAX = 20_000;
 
 export async function tidySlots(registry: RegistryDb): Promise<number> {
   return registry("job_slots")
