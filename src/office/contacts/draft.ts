@@ -231,7 +231,8 @@ function checkName(contact: CheckedContact): void {
     refuse("name_of_organisation", "Only a person has first names and a surname.", "name");
   }
   if (!contact.displayName) refuse("name_missing", isPerson ? "A person needs a surname." : "A name is needed.", field);
-  if (/^\s*=/.test(contact.displayName) || contact.formerNames.some((name) => name.startsWith("="))) {
+  const names = [contact.firstNames, contact.surname, contact.name, contact.tradingName, ...contact.formerNames];
+  if (names.some((name) => name?.startsWith("="))) {
     refuse("name_formula", "A name that begins with = would run as a formula in a spreadsheet.", field);
   }
   if (!/[\p{L}\p{N}\p{Emoji_Presentation}]/u.test(contact.displayName)) {

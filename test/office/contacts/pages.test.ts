@@ -31,9 +31,19 @@ describe("contacts: pages", () => {
     for (let at = 10; at < 37; at++) await add("Person", `Number ${at}`);
     const first = await browser.get("/contacts");
     expect(first.text).to.contain("1–25 of 27 contacts").and.contain("Number 10, Person").and.not.contain("Number 36");
-    expect((await browser.get("/contacts?page=2")).text).to.contain("Number 36, Person").and.not.contain("Number 10");
+    expect((await browser.get("/contacts?page=2")).text)
+      .to.contain("Number 36, Person")
+      .and.not.contain("Number 10");
     expect((await browser.get("/contacts?sort=name&dir=desc")).text).to.contain("Number 36, Person");
-    for (const odd of ["page=-1", "page=x", "sort=drop", "filter[]=1", "q[a]=1", "q=%25%27%00".replace("%00", ""), "dir=up"]) {
+    for (const odd of [
+      "page=-1",
+      "page=x",
+      "sort=drop",
+      "filter[]=1",
+      "q[a]=1",
+      "q=%25%27%00".replace("%00", ""),
+      "dir=up",
+    ]) {
       expect((await browser.get(`/contacts?${odd}`)).status, odd).to.equal(200);
     }
   });
@@ -56,25 +66,47 @@ describe("contacts: pages", () => {
     });
     expect(posted.status).to.equal(303);
     const card = await browser.follow(posted);
-    expect(card.text).to.contain("Nomvula &lt;b> Mthembu is added").and.contain("8909025012083").and.contain("4 Long Street").and.contain("Nomvula Dlamini");
+    expect(card.text)
+      .to.contain("Nomvula &lt;b> Mthembu is added")
+      .and.contain("8909025012083")
+      .and.contain("4 Long Street")
+      .and.contain("Nomvula Dlamini");
     expect(await listAuditLines(alder.db, { action: "contacts.contact_viewed" })).to.have.length(1);
 
     const masked = await (await office.signedIn(alder, "receptionist")).get(posted.location!);
     expect(masked.text).to.contain("••••••••••083").and.not.contain("8909025012083");
     expect((await browser.get("/contacts?q=8909025012083")).text).to.contain("Mthembu");
-    expect((await (await office.signedIn(alder, "receptionist")).get("/contacts?q=8909025012083")).text).to.contain("No contact is found");
+    expect((await (await office.signedIn(alder, "receptionist")).get("/contacts?q=8909025012083")).text).to.contain(
+      "No contact is found",
+    );
   });
 
   it("shows what is wrong beside each field, keeps what was typed, and writes nothing", async () => {
     const browser = await office.signedIn(alder, "attorney");
     await browser.get("/contacts/new");
-    const answer = await browser.post("/contacts", { kind: "person", surname: "Mthembu", idNumber: "123", birthDate: "31 Feb 1980", "point-0": "call me" });
+    const answer = await browser.post("/contacts", {
+      kind: "person",
+      surname: "Mthembu",
+      idNumber: "123",
+      birthDate: "31 Feb 1980",
+      "point-0": "call me",
+    });
     expect(answer.status).to.equal(422);
-    for (const words of ["has 13 digits; this one has 3", "no date with a year", "“call me” is not a telephone number", 'value="31 Feb 1980"', 'value="Mthembu"', 'id="point-0-err"']) {
+    for (const words of [
+      "has 13 digits; this one has 3",
+      "no date with a year",
+      "“call me” is not a telephone number",
+      'value="31 Feb 1980"',
+      'value="Mthembu"',
+      'id="point-0-err"',
+    ]) {
       expect(answer.text).to.contain(words);
     }
     expect((await listContacts(alder.db, {})).total).to.equal(0);
-    for (const fields of [{}, { kind: "robot", surname: "X" }, { kind: ["person", "company"], surname: "X" }] as Record<string, string | string[]>[]) {
+    for (const fields of [{}, { kind: "robot", surname: "X" }, { kind: ["person", "company"], surname: "X" }] as Record<
+      string,
+      string | string[]
+    >[]) {
       expect((await browser.post("/contacts", fields)).status).to.equal(422);
     }
     expect((await listContacts(alder.db, {})).total).to.equal(0);
@@ -86,8 +118,16 @@ describe("contacts: pages", () => {
     await browser.get("/contacts/new");
     const asked = await browser.post("/contacts", { kind: "person", firstNames: "Jan", surname: "Smuts" });
     expect(asked.status).to.equal(422);
-    expect(asked.text).to.contain("Perhaps already here").and.contain(`/contacts/${smuts.id}`).and.contain("Add anyway");
-    const added = await browser.post("/contacts", { kind: "person", firstNames: "Jan", surname: "Smuts", alike: smuts.id });
+    expect(asked.text)
+      .to.contain("Perhaps already here")
+      .and.contain(`/contacts/${smuts.id}`)
+      .and.contain("Add anyway");
+    const added = await browser.post("/contacts", {
+      kind: "person",
+      firstNames: "Jan",
+      surname: "Smuts",
+      alike: smuts.id,
+    });
     expect(added.status).to.equal(303);
     expect((await listContacts(alder.db, {})).total).to.equal(2);
   });
@@ -100,7 +140,11 @@ describe("contacts: pages", () => {
     expect((await browser.post(`/contacts/${id}`, { ...form, version: "1" })).status).to.equal(303);
     const second = await browser.post(`/contacts/${id}`, { ...form, firstNames: "J C", version: "1" });
     expect(second.status).to.equal(422);
-    expect(second.text).to.contain("Changed since you opened it").and.contain("First names is now: Jan Christiaan").and.contain('value="J C"').and.contain('name="version" value="2"');
+    expect(second.text)
+      .to.contain("Changed since you opened it")
+      .and.contain("First names is now: Jan Christiaan")
+      .and.contain('value="J C"')
+      .and.contain('name="version" value="2"');
     expect((await browser.post(`/contacts/${id}`, { ...form, firstNames: "J C", version: "2" })).status).to.equal(303);
     expect((await findContact(alder.db, id)).firstNames).to.equal("J C");
     expect((await browser.post(`/contacts/${id}`, { ...form, version: "x" })).status).to.equal(422);
@@ -111,14 +155,22 @@ describe("contacts: pages", () => {
     const { id } = await add("Jan", "Smuts", { idNumber: "8001015009087" });
     const edit = await browser.get(`/contacts/${id}/edit`);
     expect(edit.text).to.contain("Left blank, it stays").and.not.contain("8001015009087");
-    await browser.post(`/contacts/${id}`, { kind: "person", firstNames: "J C", surname: "Smuts", version: "1", birthDate: "1 Jan 1980" });
+    await browser.post(`/contacts/${id}`, {
+      kind: "person",
+      firstNames: "J C",
+      surname: "Smuts",
+      version: "1",
+      birthDate: "1 Jan 1980",
+    });
     expect((await findIdentity(alder.db, id, await alder.actor("partner"))).idNumber).to.equal("8001015009087");
   });
 
   it("offers what fits a picker, and nothing for no words", async () => {
     const browser = await office.signedIn(alder, "attorney");
     const { id } = await add("Jan", "Smuts");
-    expect((await browser.get("/contacts/options?client_query=smu")).text).to.contain(`data-id="${id}"`).and.contain('id="client-option-0"');
+    expect((await browser.get("/contacts/options?client_query=smu")).text)
+      .to.contain(`data-id="${id}"`)
+      .and.contain('id="client-option-0"');
     expect((await browser.get("/contacts/options?q=")).text).to.contain("Nothing fits");
     expect((await browser.get("/contacts/options?q=x&q=y")).status).to.equal(200);
   });
@@ -133,7 +185,9 @@ describe("contacts: pages", () => {
     for (const path of ["/contacts/new", `/contacts/${id}/edit`, "/contacts/import"]) {
       expect((await auditor.get(path)).status, path).to.equal(403);
     }
-    expect((await auditor.post(`/contacts/${id}`, { kind: "person", surname: "X", version: "1" })).status).to.equal(403);
+    expect((await auditor.post(`/contacts/${id}`, { kind: "person", surname: "X", version: "1" })).status).to.equal(
+      403,
+    );
     expect((await (await office.signedIn(alder, "provider")).get("/contacts")).status).to.equal(403);
     expect((await findContact(alder.db, id)).surname).to.equal("Smuts");
   });
@@ -141,12 +195,20 @@ describe("contacts: pages", () => {
   it("shows another firm nothing: not the card, not the form, not the list", async () => {
     const { id } = await add("Jan", "Smuts");
     const stranger = await office.signedIn(birch, "partner");
-    for (const path of [`/contacts/${id}`, `/contacts/${id}/edit`, `/contacts/${newId()}`, "/contacts/1", "/contacts/%27%20OR%201=1"]) {
+    for (const path of [
+      `/contacts/${id}`,
+      `/contacts/${id}/edit`,
+      `/contacts/${newId()}`,
+      "/contacts/1",
+      "/contacts/%27%20OR%201=1",
+    ]) {
       const answer = await stranger.get(path);
       expect(answer.status, path).to.equal(404);
       expect(answer.text).not.to.contain("Smuts");
     }
-    expect((await stranger.post(`/contacts/${id}`, { kind: "person", surname: "X", version: "1" })).status).to.equal(404);
+    expect((await stranger.post(`/contacts/${id}`, { kind: "person", surname: "X", version: "1" })).status).to.equal(
+      404,
+    );
     expect((await stranger.get("/contacts?q=smuts")).text).not.to.contain("Smuts, Jan");
     expect((await findContact(alder.db, id)).version).to.equal(1);
   });
