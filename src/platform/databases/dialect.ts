@@ -1,5 +1,4 @@
 import type { Connection } from "mysql2/promise";
-import { errnoOf } from "./errno.js";
 import type { ServerAddress } from "./server-address.js";
 
 /** The one place where MariaDB and MySQL differ. Everything else is written in what both take. */
@@ -17,22 +16,12 @@ const mariadb: Dialect = {
   },
 };
 
-const NO_SUCH_THREAD = 1094;
-
-const mysql: Dialect = {
-  sessionSettings: (seconds) => `max_execution_time=${seconds * 1000}, transaction_isolation='READ-COMMITTED'`,
-  async killSessions(admin, user) {
-    const [rows] = await admin.query("SELECT ID AS id FROM performance_schema.processlist WHERE USER=?", [user]);
-    for (const { id } of rows as { id: number }[]) {
-      try {
-        await admin.query("KILL ?", [id]);
-      } catch (error) {
-        if (errnoOf(error) !== NO_SUCH_THREAD) throw error;
-      }
-    }
-  },
-};
+/** This program was never run on that family of servers: nothing is risked on an account of what a manual says. */
+export class ServerUntried extends Error {
+  override name = "ServerUntried";
+}
 
 export function dialectOf(server: ServerAddress): Dialect {
-  return server.flavour === "mariadb" ? mariadb : mysql;
+  if (server.flavour === "mariadb") return mariadb;
+  throw new ServerUntried(`${server.name} is a ${server.flavour} server, on which this program has not been run.`);
 }

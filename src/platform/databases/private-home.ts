@@ -1,6 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { z } from "zod";
+import { log } from "../../log.js";
 import { openAdmin } from "./admin.js";
 import { type PrivateServer, startPrivateServer } from "./private-server.js";
 import type { Account, ServerAddress } from "./server-address.js";
@@ -25,9 +27,27 @@ export async function openPrivateHome(varDir: string, options: { durable?: boole
   const account = readState(varDir)?.account;
   if (running && account) return { address: running, account, ours: false, stop: () => Promise.resolve() };
   mkdirSync(varDir, { recursive: true, mode: 0o711 });
-  const server = await startPrivateServer({ dataDir: join(varDir, "database"), ...options });
+  const server = await startPrivateServer({ dataDir: dataDirOf(varDir), ...options });
   remember(varDir, server);
   return { address: server.address, account: server.account, ours: true, stop: () => server.stop() };
+}
+
+/**
+ * var/database; but root's server runs as a user of its own, and where that user cannot pass through to the home (a checkout under /root), the data
+ * lies under /var/lib instead, in a folder named after the home.
+ */
+function dataDirOf(varDir: string): string {
+  if (process.getuid?.() !== 0 || isPassable(varDir)) return join(varDir, "database");
+  const dataDir = `/var/lib/strongroom-${createHash("sha256").update(varDir).digest("hex").slice(0, 12)}`;
+  log.info({ dataDir }, "databases.placed_outside_home");
+  return dataDir;
+}
+
+function isPassable(folder: string): boolean {
+  for (let dir = folder; ; dir = dirname(dir)) {
+    if ((statSync(dir).mode & 0o001) === 0) return false;
+    if (dir === dirname(dir)) return true;
+  }
 }
 
 /** The address of the private server of this home; undefined when none answers the account (its own, when none is given). */

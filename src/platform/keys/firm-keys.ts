@@ -129,7 +129,7 @@ function read(keysDir: string, firmId: string, version: number): KeyFile {
 /** Readable by web and worker: every secret in it is wrapped. */
 function write(keysDir: string, file: KeyFile): void {
   const path = versionPath(keysDir, file.firmId, file.version);
-  writeSecretFile(path, `${JSON.stringify(file, null, 2)}\n`, 0o440);
+  writeSecretFile(path, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o440 });
 }
 
 function versionPath(keysDir: string, firmId: string, version: number): string {

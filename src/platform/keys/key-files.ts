@@ -1,6 +1,8 @@
 import {
   closeSync,
   existsSync,
+  fchownSync,
+  fstatSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -36,20 +38,31 @@ export function readSecretFile(path: string, what: string): string {
   return readFileSync(path, "utf8");
 }
 
-/** Writes a file whole or not at all, and durably: temporary file, fsync, rename, fsync of the folder. Replaces what was there. */
-export function writeSecretFile(path: string, content: string, mode = 0o400): void {
+/**
+ * Writes a file whole or not at all, and durably: temporary file, fsync, rename, fsync of the folder. Replaces what was there, and goes to the owner of
+ * `like`, so that a new version stays with the unix user who had the one before.
+ */
+export function writeSecretFile(path: string, content: string, { mode = 0o400, like = path } = {}): void {
   const folder = dirname(path);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // Group: web and worker are different unix users of one group; what either must not read is 0400.
+  mkdirSync(folder, { recursive: true, mode: 0o750 });
   const temporary = `${path}.${process.pid}.new`;
   const file = openSync(temporary, "wx", mode);
   try {
     writeSync(file, content);
+    if (existsSync(like)) keepOwner(file, like);
     fsyncSync(file);
   } finally {
     closeSync(file);
   }
   renameSync(temporary, path);
   syncFolder(folder);
+}
+
+function keepOwner(file: number, like: string): void {
+  const { uid, gid } = statSync(like);
+  const now = fstatSync(file);
+  if (now.uid !== uid || now.gid !== gid) fchownSync(file, uid, gid);
 }
 
 export function syncFolder(folder: string): void {

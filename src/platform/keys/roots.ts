@@ -34,7 +34,8 @@ export function hasRoot(keysDir: string, kind: RootKind): boolean {
 export function createRootVersion(keysDir: string, kind: RootKind): Root {
   const last = rootNames(keysDir, kind).at(-1);
   const next = `${kind}-${last ? versionOf(last) + 1 : 1}`;
-  writeSecretFile(rootPath(keysDir, next), `${randomBytes(32).toString("base64url")}\n`);
+  const like = last && rootPath(keysDir, last);
+  writeSecretFile(rootPath(keysDir, next), `${randomBytes(32).toString("base64url")}\n`, { like });
   return loadRoot(keysDir, kind);
 }
 

@@ -53,7 +53,7 @@ function read(keysDir: string): z.infer<typeof signingFile> {
 }
 
 function write(keysDir: string, file: z.infer<typeof signingFile>): void {
-  writeSecretFile(signingPath(keysDir), `${JSON.stringify(file, null, 2)}\n`, 0o440);
+  writeSecretFile(signingPath(keysDir), `${JSON.stringify(file, null, 2)}\n`, { mode: 0o440 });
 }
 
 function signingPath(keysDir: string): string {

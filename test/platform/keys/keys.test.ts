@@ -1,15 +1,20 @@
 import { expect } from "chai";
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { newId } from "../../../src/ids.js";
 import { createFirmKey, firmPublicKey, openDataKey, openFirmPrivateKey } from "../../../src/platform/keys/firm-keys.js";
+import { ensureCredential } from "../../../src/platform/keys/credentials.js";
 import { KeyExposed, KeyNotHeld } from "../../../src/platform/keys/key-files.js";
 import { createRootVersion, loadRoot, unwrap, wrap } from "../../../src/platform/keys/roots.js";
 import { continueRotation, rotateRoots } from "../../../src/platform/keys/rotation.js";
 import { open, seal, subkey, Unsealable } from "../../../src/platform/keys/sealing.js";
 import { createSigningKey, openSigningKey } from "../../../src/platform/keys/signing.js";
+import { skip } from "../../support/skips.js";
+
+/** nobody:nogroup, as every Debian has them */
+const NOBODY = 65534;
 
 describe("keys: the key store", () => {
   let keysDir: string;
@@ -56,11 +61,48 @@ describe("keys: the key store", () => {
     expect(loadRoot(keysDir, "web").current).to.equal("web-1");
   });
 
-  it("makes key files that only their owner may open", () => {
+  it("makes roots that only their owner may open, and nothing that others than the group may", () => {
     expect(statSync(rootFile("web-1")).mode & 0o777).to.equal(0o400);
-    expect(statSync(join(keysDir, "roots")).mode & 0o777).to.equal(0o700);
-    expect(statSync(join(keysDir, alder.id)).mode & 0o777).to.equal(0o700);
+    expect(statSync(join(keysDir, "roots")).mode & 0o007).to.equal(0);
+    expect(statSync(join(keysDir, alder.id, "1.json")).mode & 0o007).to.equal(0);
   });
+
+  it("lets the web process's unix user open firms' data and neither vault nor backup account", function () {
+    if (process.getuid?.() !== 0) skip(this, "root-only");
+    ensureCredential(keysDir, "web");
+    ensureCredential(keysDir, "backup");
+    handToWebUser();
+
+    const script = `for (const path of process.argv.slice(1)) {
+      try { require("node:fs").readFileSync(path); console.log("read"); } catch (error) { console.log(error.code); }
+    }`;
+    const paths = [
+      "roots/web-1.key",
+      "credentials/web.json",
+      `${alder.id}/1.json`,
+      "roots/vault-1.key",
+      "credentials/backup.json",
+    ];
+    const { stdout } = spawnSync(process.execPath, ["-e", script, ...paths.map((path) => join(keysDir, path))], {
+      uid: NOBODY,
+      gid: NOBODY,
+      encoding: "utf8",
+    });
+
+    expect(stdout.trim().split("\n")).to.deep.equal(["read", "read", "read", "EACCES", "EACCES"]);
+    rotateRoots(keysDir);
+    expect(statSync(rootFile("web-2"))).to.include({ uid: NOBODY, gid: NOBODY });
+    expect(statSync(rootFile("vault-2")).uid).to.equal(0);
+  });
+
+  /** As deploy/README.md says: one group, and each process's own files owned by its user. */
+  function handToWebUser(): void {
+    for (const name of readdirSync(keysDir, { recursive: true, encoding: "utf8" }))
+      chownSync(join(keysDir, name), 0, NOBODY);
+    chownSync(keysDir, 0, NOBODY);
+    chmodSync(keysDir, 0o2750);
+    for (const name of ["roots/web-1.key", "credentials/web.json"]) chownSync(join(keysDir, name), NOBODY, NOBODY);
+  }
 
   it("says which key is not held", () => {
     rmSync(join(keysDir, alder.id), { recursive: true });
