@@ -1,7 +1,7 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", "src/web/static/", "var/", "scripts/**/*.mjs", "*.js"] },
+  { ignores: ["dist/", "node_modules/", "src/web/static/", "var/", "scripts/**/*.mjs", "test/**/*.mjs", "*.js"] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

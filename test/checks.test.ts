@@ -2,7 +2,7 @@ import { chmodSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { type CheckResult, CHECKS_COUNT, examine } from "../src/checks.js";
-import { enqueueByHand } from "../src/platform/jobs/slots.js";
+import { enqueueByHand } from "../src/platform/jobs/enqueue.js";
 import { useFirm } from "./support/firms.js";
 
 describe("doctor", () => {

@@ -2,8 +2,9 @@ import { messageOf } from "../../src/errors.js";
 import { listFirms } from "../../src/platform/databases/firm-records.js";
 import type { Operator } from "../../src/platform/firms/operator.js";
 import { claimByHand } from "../../src/platform/jobs/claims.js";
+import { enqueueByHand } from "../../src/platform/jobs/enqueue.js";
 import { runSlot } from "../../src/platform/jobs/run-slot.js";
-import { enqueueByHand } from "../../src/platform/jobs/slots.js";
+
 import { schedule } from "../../src/schedule.js";
 import { demoActor } from "./demo-firms.js";
 

@@ -1,8 +1,8 @@
 import { log } from "../../log.js";
 import { listFirms } from "../databases/firm-records.js";
 import type { RegistryDb } from "../databases/registry.js";
+import { enqueue, newestSlots, setAsideEarlySlots } from "./enqueue.js";
 import type { Job } from "./job.js";
-import { enqueue, newestSlots, setAsideEarlySlots } from "./slots.js";
 import { dueSlots, notYetEnqueued, slotAt } from "./timetable.js";
 
 /**

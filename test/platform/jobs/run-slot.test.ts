@@ -5,7 +5,8 @@ import type { Job } from "../../../src/platform/jobs/job.js";
 import { firmLease, takeLease } from "../../../src/platform/jobs/leases.js";
 import { JobStuck, type Outcome, runSlot } from "../../../src/platform/jobs/run-slot.js";
 import { startRunner } from "../../../src/platform/jobs/runner.js";
-import { enqueueByHand, findSlot, listSlots } from "../../../src/platform/jobs/slots.js";
+import { enqueueByHand } from "../../../src/platform/jobs/enqueue.js";
+import { findSlot, listSlots } from "../../../src/platform/jobs/slots.js";
 import { aFirmJob, aServerJob, type TestOperator } from "./jobs-for-tests.js";
 import { useRegistry } from "./use-registry.js";
 

@@ -3,7 +3,8 @@ import { Refused } from "../../../src/errors.js";
 import { claimNext, fail, finish, heartbeat, putBack } from "../../../src/platform/jobs/claims.js";
 import { watchClock } from "../../../src/platform/jobs/clock.js";
 import { enqueueDue } from "../../../src/platform/jobs/planner.js";
-import { enqueueByHand, listSlots, retrySlot, type SlotRecord } from "../../../src/platform/jobs/slots.js";
+import { enqueueByHand } from "../../../src/platform/jobs/enqueue.js";
+import { listSlots, retrySlot, type SlotRecord } from "../../../src/platform/jobs/slots.js";
 import { aFirmJob, aServerJob } from "./jobs-for-tests.js";
 import { useRegistry } from "./use-registry.js";
 
