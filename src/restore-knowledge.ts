@@ -1,4 +1,5 @@
 import { restoreAccounts } from "./office/accounts/restore.js";
+import { recordProof } from "./office/custody/proofs.js";
 import { numbersLieBelowCounters, restoreNumbers } from "./office/matters/restore.js";
 import type { BackupKnowledge } from "./platform/backups/commands.js";
 
@@ -6,4 +7,10 @@ import type { BackupKnowledge } from "./platform/backups/commands.js";
 export const backupKnowledge: BackupKnowledge = {
   checks: [numbersLieBelowCounters],
   rules: [restoreAccounts, restoreNumbers],
+  // A suspended firm's account is locked; it is told when its data was proven once it is back.
+  onProven: async (operator, firm, { takenAt, durationMs, ...proof }) => {
+    if (firm.state !== "active") return;
+    const told = { ...proof, backupTakenAt: takenAt, restoreSeconds: durationMs / 1000 };
+    await recordProof(await operator.firmDb(firm), told);
+  },
 };
