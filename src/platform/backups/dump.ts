@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { pipeline } from "node:stream/promises";
 import type { PublicKey } from "openpgp";
 import { failpoint } from "../../failpoints.js";
@@ -8,7 +7,7 @@ import { createDurable } from "./durable.js";
 import { DumpIncomplete } from "./errors.js";
 import type { Artefact } from "./manifest.js";
 import { allStages, startProgram } from "./programs.js";
-import { seal, keyIdOf } from "./seal.js";
+import { sealInto } from "./seal-file.js";
 
 /**
  * Without a lock: --single-transaction reads in one snapshot, and on MariaDB the position of that snapshot is a session status, which needs no
@@ -57,29 +56,14 @@ export async function dumpSealed(
     );
   }
   const args = dumpArguments(from.dbName, from.hasBinlog);
-  const dump = startProgram("mariadb-dump", [`--defaults-file=${from.clientFile}`, ...args], DUMP_ALARMS);
-  const zstd = startProgram("zstd", ZSTD_ARGUMENTS);
-  dump.stdin.end();
-  const reader = new DumpReader({ highWaterMark: 256 * 1024 });
   const file = await createDurable(to.path);
   try {
-    const sealed = { bytes: 0, hash: createHash("sha256") };
-    failpoint("backup.dumping");
-    await allStages(
-      [
-        dump.ended,
-        pipeline(dump.stdout, reader, zstd.stdin),
-        zstd.ended,
-        (async () => {
-          for await (const chunk of seal(zstd.stdout, to.key)) {
-            sealed.hash.update(chunk);
-            sealed.bytes += chunk.length;
-            await file.write(chunk);
-          }
-        })(),
-      ],
-      [dump, zstd],
-    );
+    const dump = startProgram("mariadb-dump", [`--defaults-file=${from.clientFile}`, ...args], DUMP_ALARMS);
+    const zstd = startProgram("zstd", ZSTD_ARGUMENTS);
+    const reader = new DumpReader({ highWaterMark: 256 * 1024 });
+    dump.stdin.end();
+    const sealing = sealInto(file, zstd.stdout, to.key);
+    await allStages([dump.ended, pipeline(dump.stdout, reader, zstd.stdin), zstd.ended, sealing], [dump, zstd]);
     const figures = reader.figures();
     if (!figures.complete) throw new DumpIncomplete("the dump does not end with its trailer line: it is cut");
     failpoint("backup.dumped");
@@ -88,9 +72,7 @@ export async function dumpSealed(
       name: to.name,
       plainBytes: figures.bytes,
       plainSha256: figures.sha256,
-      sealedBytes: sealed.bytes,
-      sealedSha256: sealed.hash.digest("hex"),
-      keyId: keyIdOf(to.key),
+      ...(await sealing),
       form: "openpgp(zstd(sql))",
     };
     return { artefact, figures, dumpedBy: ["mariadb-dump", ...args] };

@@ -10,7 +10,8 @@ import { damaged } from "./errors.js";
 import { FOLDER_FILE } from "./layout.js";
 import type { Artefact, SignedManifest } from "./manifest.js";
 import { allStages, startProgram } from "./programs.js";
-import { keyIdOf, openSealed, seal } from "./seal.js";
+import { sealInto } from "./seal-file.js";
+import { openSealed } from "./seal.js";
 
 /** Documents are immutable blobs, stored in the repository one by one; the rest of a firm's folder is small. */
 const NOT_IN_FOLDER = ["./documents"];
@@ -22,21 +23,8 @@ export async function sealFolder(
   to: { path: string; name: string; key: PublicKey },
 ): Promise<Artefact | undefined> {
   if (!existsSync(folder)) return undefined;
-  const tar = startProgram("tar", [
-    "--create",
-    "--file=-",
-    "--sort=name",
-    "--owner=0",
-    "--group=0",
-    "--numeric-owner",
-    `--directory=${folder}`,
-    ...NOT_IN_FOLDER.map((name) => `--exclude=${name}`),
-    ".",
-  ]);
-  tar.stdin.end();
   const file = await createDurable(to.path);
   const plain = { bytes: 0, hash: createHash("sha256") };
-  const sealed = { bytes: 0, hash: createHash("sha256") };
   const count = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       plain.bytes += chunk.length;
@@ -48,29 +36,27 @@ export async function sealFolder(
     },
   });
   try {
-    await allStages(
-      [
-        tar.ended,
-        pipeline(tar.stdout, count),
-        (async () => {
-          for await (const chunk of seal(count, to.key)) {
-            sealed.bytes += chunk.length;
-            sealed.hash.update(chunk);
-            await file.write(chunk);
-          }
-        })(),
-      ],
-      [tar],
-    );
+    const tar = startProgram("tar", [
+      "--create",
+      "--file=-",
+      "--sort=name",
+      "--owner=0",
+      "--group=0",
+      "--numeric-owner",
+      `--directory=${folder}`,
+      ...NOT_IN_FOLDER.map((name) => `--exclude=${name}`),
+      ".",
+    ]);
+    tar.stdin.end();
+    const sealing = sealInto(file, count, to.key);
+    await allStages([tar.ended, pipeline(tar.stdout, count), sealing], [tar]);
     failpoint("backup.folder_sealed");
     await file.commit();
     return {
       name: to.name,
       plainBytes: plain.bytes,
       plainSha256: plain.hash.digest("hex"),
-      sealedBytes: sealed.bytes,
-      sealedSha256: sealed.hash.digest("hex"),
-      keyId: keyIdOf(to.key),
+      ...(await sealing),
       form: "openpgp(tar)",
     };
   } finally {

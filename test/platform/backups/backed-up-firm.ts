@@ -27,7 +27,10 @@ export async function aCanary(db: FirmDb): Promise<string> {
   return id;
 }
 
-export function backUp({ operator, id }: Pick<TestFirm, "operator" | "id">, night = "2026-11-22"): Promise<SignedManifest> {
+export function backUp(
+  { operator, id }: Pick<TestFirm, "operator" | "id">,
+  night = "2026-11-22",
+): Promise<SignedManifest> {
   return backUpFirm(operator, id, { occasion: "manual", night }, { by: sysadmin });
 }
 

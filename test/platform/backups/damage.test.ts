@@ -40,9 +40,9 @@ describe("backups: a damaged backup", function () {
 
   async function traces(): Promise<unknown> {
     const { registry } = ash.operator;
-    const [databases] = (await registry.raw("SELECT SCHEMA_NAME AS name FROM information_schema.schemata ORDER BY 1")) as [
-      { name: string }[],
-    ];
+    const [databases] = (await registry.raw(
+      "SELECT SCHEMA_NAME AS name FROM information_schema.schemata ORDER BY 1",
+    )) as [{ name: string }[]];
     const operations = await registry("operations").where({ kind: "restore" }).count({ n: "*" }).first();
     return { firm: await findFirm(registry, "ash"), databases, operations };
   }
@@ -78,7 +78,8 @@ describe("backups: a damaged backup", function () {
 
   it("is refused with another firm's manifest, though that is signed by us", async () => {
     const other = await backUp(beech);
-    for (const name of [MANIFEST_FILE, SIGNATURE_FILE]) copyFileSync(join(other.place.dir, name), join(signed.place.dir, name));
+    for (const name of [MANIFEST_FILE, SIGNATURE_FILE])
+      copyFileSync(join(other.place.dir, name), join(signed.place.dir, name));
 
     await expectUntouched(restore, "unverified");
   });
@@ -86,7 +87,8 @@ describe("backups: a damaged backup", function () {
   it("is refused with the manifest of an older backup of the same firm", async () => {
     const older = signed;
     const newer = await backUp(ash);
-    for (const name of readdirSync(older.place.dir)) copyFileSync(join(older.place.dir, name), join(newer.place.dir, name));
+    for (const name of readdirSync(older.place.dir))
+      copyFileSync(join(older.place.dir, name), join(newer.place.dir, name));
 
     await expectUntouched(() => restore(newer.manifest.backupId), "unverified");
   });
@@ -96,7 +98,14 @@ describe("backups: a damaged backup", function () {
     renameSync(folder, `${folder}.away`);
     try {
       await expectUntouched(restore, "keyless");
-      const { code, stderr } = await strongroom(["backup", "restore", "--firm", "ash", "--backup", signed.manifest.backupId]);
+      const { code, stderr } = await strongroom([
+        "backup",
+        "restore",
+        "--firm",
+        "ash",
+        "--backup",
+        signed.manifest.backupId,
+      ]);
       expect(stderr).to.match(/not held/);
       expect(code).to.equal(6);
     } finally {
@@ -110,7 +119,9 @@ describe("backups: a damaged backup", function () {
     truncateSync(path, good.length - 1);
 
     expect(await strongroom(["backup", "verify", signed.manifest.backupId, "--level", "V0"])).to.include({ code: 3 });
-    expect(await strongroom(["backup", "restore", "--firm", "ash", "--backup", signed.manifest.backupId])).to.include({ code: 3 });
+    expect(await strongroom(["backup", "restore", "--firm", "ash", "--backup", signed.manifest.backupId])).to.include({
+      code: 3,
+    });
 
     writeFileSync(path, good);
     expect(await strongroom(["backup", "verify", signed.manifest.backupId, "--level", "V1"])).to.include({ code: 0 });

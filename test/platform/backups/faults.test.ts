@@ -92,7 +92,10 @@ describe("backups: a restore that is cut", function () {
       const { manifest } = await backUp(fir);
       await fir.db("users").where({ id: canary }).delete();
 
-      const failed = await strongroom(["backup", "restore", "--firm", "fir", "--backup", manifest.backupId], `${step}:eio`);
+      const failed = await strongroom(
+        ["backup", "restore", "--firm", "fir", "--backup", manifest.backupId],
+        `${step}:eio`,
+      );
 
       expect(failed.code, failed.stderr).to.equal(1);
       await settleAllRestores(fir.operator, sysadmin);
@@ -107,16 +110,20 @@ describe("backups: a restore that is cut", function () {
     expect(firm.state).to.equal("active");
     const db = await operator.firmDb(firm);
     expect(await db("_identity").first("db_name", "epoch")).to.deep.equal({ db_name: firm.dbName, epoch: firm.epoch });
-    const there = await db("users").where({ id: canary }).first("id");
+    const there = await db("users").where({ id: canary }).first<{ id: string } | undefined>("id");
     expect(there === undefined).to.equal(firm.dbName === oldName);
-    const open = await operator.registry("operations").where({ kind: "restore", state: "running" });
+    const open: unknown[] = await operator
+      .registry("operations")
+      .where({ kind: "restore", state: "running" })
+      .select("id");
     expect(open).to.deep.equal([]);
-    const generations = await operator.registry("generations").where({ firm_id: firm.id }).select("db_name", "state");
+    const generations = await operator
+      .registry("generations")
+      .where({ firm_id: firm.id })
+      .select<{ db_name: string; state: string }[]>("db_name", "state");
     expect(generations.filter(({ state }) => state === "scratch")).to.deep.equal([]);
-    expect(generations.filter(({ state }) => state === "live").map((row: { db_name: string }) => row.db_name)).to.deep.equal([
-      firm.dbName,
-    ]);
-    const dropped = generations.filter(({ state }) => state === "dropped").map((row: { db_name: string }) => row.db_name);
+    expect(generations.filter(({ state }) => state === "live").map((row) => row.db_name)).to.deep.equal([firm.dbName]);
+    const dropped = generations.filter(({ state }) => state === "dropped").map((row) => row.db_name);
     const [databases] = await withAdmin(operator.server, operator.account, (admin) =>
       admin.query("SELECT SCHEMA_NAME AS name FROM information_schema.schemata"),
     );

@@ -22,7 +22,13 @@ function aBackup(hoursAgo: number, isVerified: boolean): RotationCandidate {
   };
 }
 
-const setting: RotationSetting = { now: NOW, today: "2026-11-22", keepNights: 7, isOnHold: false, isListingWhole: true };
+const setting: RotationSetting = {
+  now: NOW,
+  today: "2026-11-22",
+  keepNights: 7,
+  isOnHold: false,
+  isListingWhole: true,
+};
 const gone = (candidates: RotationCandidate[], changed: Partial<RotationSetting> = {}): string[] =>
   planRotation(candidates, { ...setting, ...changed })
     .filter(({ keep }) => !keep)
@@ -59,10 +65,9 @@ describe("backups: rotation", () => {
   });
 
   it("keeps its promises over any history", () => {
-    const history = fc.array(
-      fc.record({ hoursAgo: fc.integer({ min: 0, max: 24 * 60 }), isVerified: fc.boolean() }),
-      { maxLength: 60 },
-    );
+    const history = fc.array(fc.record({ hoursAgo: fc.integer({ min: 0, max: 24 * 60 }), isVerified: fc.boolean() }), {
+      maxLength: 60,
+    });
     fc.assert(
       fc.property(history, fc.integer({ min: 1, max: 14 }), (backups, keepNights) => {
         const candidates = backups.map(({ hoursAgo, isVerified }) => aBackup(hoursAgo, isVerified));
@@ -73,9 +78,9 @@ describe("backups: rotation", () => {
 
         // never one of the newest three proven
         const newestThree = verified.slice(0, 3).map(({ takenAt }) => takenAt.getTime());
-        expect(left.filter(({ isVerified, takenAt }) => isVerified && newestThree.includes(takenAt.getTime())).length).to.be.gte(
-          Math.min(3, verified.length),
-        );
+        expect(
+          left.filter(({ isVerified, takenAt }) => isVerified && newestThree.includes(takenAt.getTime())).length,
+        ).to.be.gte(Math.min(3, verified.length));
         // never without a proven one of the last 36 hours
         const newest = verified[0];
         if (!newest || NOW.getTime() - newest.takenAt.getTime() > 36 * HOUR_MS) expect(deleted.size).to.equal(0);

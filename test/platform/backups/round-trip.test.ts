@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { withAdmin } from "../../../src/platform/databases/admin.js";
 import { findFirm } from "../../../src/platform/databases/firm-records.js";
@@ -11,13 +11,13 @@ import { listBackups, listVerifications } from "../../../src/platform/backups/le
 import { restoreFirm } from "../../../src/platform/backups/restore.js";
 import type { RestoreProof } from "../../../src/platform/backups/verify.js";
 import { listAuditLines } from "../../../src/platform/audit/read.js";
+import { provisionFirm } from "../../../src/platform/firms/provisioning.js";
 import { useFirm } from "../../support/firms.js";
 import { expectRefusal } from "../../support/refusals.js";
 import { CANARY, aCanary, backUp, sysadmin } from "./backed-up-firm.js";
 import { openHome } from "../../support/home.js";
 import { rotateFirm } from "../../../src/platform/backups/rotate.js";
 import { firmLease, withLease } from "../../../src/platform/jobs/leases.js";
-import { existsSync } from "node:fs";
 
 const nothingMore = { checks: [], rules: [] };
 
@@ -74,7 +74,10 @@ describe("backups: taking, proving and restoring a firm", function () {
 
     const attempt = restoreFirm(oak.operator, "oak", manifest.backupId, { by: sysadmin, checks: [red], rules: [] });
 
-    const error = await attempt.then(() => undefined, (reason: unknown) => reason);
+    const error = await attempt.then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
     expect(error).to.be.an("error").with.property("message").that.includes("test.red");
     expect(error).to.have.property("exit", "unverified");
     expect(await findFirm(oak.operator.registry, "oak")).to.deep.equal(before);
@@ -115,7 +118,9 @@ describe("backups: taking, proving and restoring a firm", function () {
           maxBuffer: 64 * 1024 * 1024,
         });
       mkdirSync(join(dir, "gnupg"), { mode: 0o700 });
-      expect(gpg(["--import"], openFirmPrivateKey(operator.config.keysDir, operator.roots.vault, oak.id)).status).to.equal(0);
+      expect(
+        gpg(["--import"], openFirmPrivateKey(operator.config.keysDir, operator.roots.vault, oak.id)).status,
+      ).to.equal(0);
       expect(gpg(["--import"], signingPublicKey(operator.config.keysDir)).status).to.equal(0);
       expect(gpg(["--verify", join(place.dir, "manifest.sig"), join(place.dir, "manifest.json")]).status).to.equal(0);
 
@@ -127,10 +132,14 @@ describe("backups: taking, proving and restoring a firm", function () {
       await withAdmin(server, operator.account, (admin) => admin.query(`CREATE DATABASE ${target}`));
       const clientFile = join(dir, "client.cnf");
       writeFileSync(clientFile, `[client]\nsocket=${server.socketPath}\nuser=${operator.account.user}\n`);
-      const loaded = spawnSync("mariadb", [`--defaults-file=${clientFile}`, "--binary-mode", target], { input: sql.stdout });
+      const loaded = spawnSync("mariadb", [`--defaults-file=${clientFile}`, "--binary-mode", target], {
+        input: sql.stdout,
+      });
       expect(loaded.status).to.equal(0);
 
-      const [rows] = await withAdmin(server, operator.account, (admin) => admin.query(`SELECT name FROM ${target}.users`));
+      const [rows] = await withAdmin(server, operator.account, (admin) =>
+        admin.query(`SELECT name FROM ${target}.users`),
+      );
       expect(rows).to.deep.equal([{ name: CANARY }]);
       const folder = gpg(["--decrypt", join(place.dir, "folder.tar.pgp")]);
       expect(spawnSync("tar", ["-t"], { input: folder.stdout }).stdout.toString()).to.include("./firm.json");
@@ -161,9 +170,7 @@ describe("backups: taking, proving and restoring a firm", function () {
     const { operator, record, id } = oak;
     const signed = [];
     for (let night = 10; night < 19; night += 1) signed.push(await backUp(oak, `2026-11-${night}`));
-    await operator.registry("backups")
-      .where({ firm_id: id, state: "complete" })
-      .update({ proven_at: new Date() });
+    await operator.registry("backups").where({ firm_id: id, state: "complete" }).update({ proven_at: new Date() });
 
     const { expired } = await withLease(operator.registry, firmLease(id), (lease) =>
       rotateFirm(operator, record.id, new Date(), lease),
@@ -191,11 +198,11 @@ describe("backups: taking, proving and restoring a firm", function () {
   }
 
   async function droppedName(): Promise<string> {
-    const row = (await oak.operator
+    const row = await oak.operator
       .registry("generations")
       .where({ firm_id: oak.id, state: "dropped" })
       .orderBy("epoch", "desc")
-      .first("db_name")) as { db_name: string };
+      .first<{ db_name: string }>("db_name");
     return row.db_name;
   }
 
@@ -206,7 +213,6 @@ describe("backups: taking, proving and restoring a firm", function () {
 
   async function useProvisioned(slug: string) {
     const operator = await openHome();
-    const { provisionFirm } = await import("../../../src/platform/firms/provisioning.js");
     const firm = await provisionFirm(
       operator,
       { slug, name: "Elm Attorneys", jurisdiction: "ZA", isDemo: false },
