@@ -1,0 +1,35 @@
+import { createHash } from "node:crypto";
+import type { FirmDb } from "../../src/platform/databases/firm-db.js";
+import { catalogue } from "../../src/schema/firm.js";
+
+/** A digest of all rows of each table, so that two moments can be compared table by table. */
+export async function checksums(db: FirmDb, leaveOut: LeaveOut = {}): Promise<Record<string, string>> {
+  const sums: Record<string, string> = {};
+  for (const { table } of catalogue) {
+    const rows: object[] = await db(table).select("*");
+    const kept = rows.filter((row) => leaveOut[table]?.(row as Record<string, unknown>) !== "row");
+    const lines = kept.map((row) => JSON.stringify(row)).sort();
+    sums[table] = `${kept.length} rows ${createHash("sha256").update(lines.join("\n")).digest("hex").slice(0, 16)}`;
+  }
+  return sums;
+}
+
+/** "row" leaves the whole row out of the digest; a function may also take a single value out of it. */
+export type LeaveOut = Record<string, (row: Record<string, unknown>) => "row" | undefined>;
+
+/** What reading a page may write: who was seen when, and that something was looked at. */
+export const WRITTEN_BY_READING: LeaveOut = {
+  sessions: () => "row",
+  users: (row) => {
+    delete row.last_seen_at;
+    return undefined;
+  },
+  audit_lines: ({ action }) => (/_(viewed|exported|searched)$|\.signed_in$/.test(String(action)) ? "row" : undefined),
+};
+
+/** The tables that differ, in words. */
+export function changedTables(before: Record<string, string>, after: Record<string, string>): string[] {
+  return Object.keys(after)
+    .filter((table) => before[table] !== after[table])
+    .map((table) => `${table}: ${before[table]} → ${after[table]}`);
+}

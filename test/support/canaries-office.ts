@@ -1,0 +1,108 @@
+import { addDays, day } from "../../src/calendar.js";
+import type { UserActor } from "../../src/actor.js";
+import { ROLES } from "../../src/permissions.js";
+import { inviteUser } from "../../src/office/accounts/people.js";
+import { addContact, type Contact } from "../../src/office/contacts/contacts.js";
+import { beginImport, decideColumns, findImport } from "../../src/office/contacts/import/imports.js";
+import { takeImport } from "../../src/office/contacts/import/taking.js";
+import { closeMatter } from "../../src/office/matters/changes.js";
+import { openMatter } from "../../src/office/matters/opening.js";
+import { newId } from "../../src/ids.js";
+import type { TestFirm } from "./firms.js";
+import { aMatterDraft } from "./matters.js";
+
+const TODAY = day("2026-11-22");
+
+/** What stands in the sealed columns beside the word. Valid numbers, of nobody. */
+export const ID_NUMBERS: Record<string, string> = { alder: "7711035834089", birch: "9104170245089" };
+
+/** Of each kind of thing that a page can show one at least, made by the functions that the pages call and named with the word. */
+export async function fillOffice(firm: TestFirm, word: string): Promise<UserActor> {
+  const by = await anEverything(firm, `Everard ${word}`);
+  await inviteUser(firm.db, { login: `iris.${word}`, name: `Iris ${word}`, roles: ["attorney"], by });
+  const person = await addContact(firm.db, { draft: personDraft(firm, word), by, today: TODAY });
+  const draft = { kind: "company" as const, name: `${word} Cellars (Pty) Ltd`, notes: word };
+  const company = await addContact(firm.db, { draft, by, today: TODAY });
+  await fillImports(firm, word, by);
+  await fillMatters(firm, word, by, [person, company]);
+  const now = new Date();
+  await firm.db("sign_in_failures").insert({
+    login_key: "a".repeat(32) + firm.id.replaceAll("-", ""),
+    network: "198.51.100.0/24",
+    failures: 1,
+    last_at: now,
+    until_at: now,
+  });
+  await firm.db("restore_proofs").insert({
+    id: newId(),
+    backup_id: newId(),
+    backup_taken_at: now,
+    proven_at: now,
+    level: "V3",
+    restore_seconds: 1.5,
+    rows_checked: 100,
+  });
+  return by;
+}
+
+/** Somebody who may do all that anybody may. The rules of roles forbid it to people, so the rows are written as they are. */
+export async function anEverything(firm: TestFirm, name: string): Promise<UserActor> {
+  const actor = await firm.actor("partner", name);
+  const others = ROLES.filter((role) => role !== "partner");
+  await firm.db("user_roles").insert(others.map((role) => ({ user_id: actor.id, role, granted_at: new Date() })));
+  return { ...actor, roles: [...ROLES] };
+}
+
+function personDraft(firm: TestFirm, word: string) {
+  return {
+    kind: "person" as const,
+    title: "Dr",
+    firstNames: "Petronella",
+    surname: word,
+    employer: `${word} Hospital`,
+    jobTitle: `${word} surgeon`,
+    idNumber: ID_NUMBERS[firm.slug],
+    passport: `${word}77`.toUpperCase().slice(0, 12),
+    language: "en",
+    notes: `Known as ${word}.`,
+    formerNames: [`${word} Vermeulen`],
+    points: [
+      { kind: "email" as const, value: `${word}@mail.example`, label: "work", isPrimary: true },
+      { kind: "url" as const, value: `https://${word}.example/` },
+    ],
+    addresses: [
+      { label: "work", street: `1 ${word} Street`, city: word, province: "Western Cape", postalCode: "8001" },
+    ],
+  };
+}
+
+/** One file taken, with a row refused and a row taken without a part of it; one that waits for its columns; one that is looked at. */
+async function fillImports(firm: TestFirm, word: string, by: UserActor): Promise<void> {
+  const csv = [
+    `First name,Surname,E-mail,ID number,${word}`,
+    `Abel,${word},abel@${word}.example,,`,
+    `,${word}refused,not an address ${word},123${word},${word}`,
+  ].join("\n");
+  const begin = (name: string, text: string) =>
+    beginImport(firm.db, { file: { name: `${word}-${name}`, bytes: Buffer.from(text) }, by, today: TODAY });
+  const taken = await begin("taken.csv", csv);
+  await decideColumns(firm.db, { importId: taken.id, fields: taken.fields });
+  const { version } = await findImport(firm.db, taken.id);
+  await takeImport(firm.db, { importId: taken.id, version, doubles: "leave", addAnyway: [], by, today: TODAY });
+  await begin("columns.csv", `Name,Notes\nBertha ${word},${word}\n`);
+  await begin("preview.vcf", `BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Carla ${word}\r\nN:${word};Carla;;;\r\nEND:VCARD\r\n`);
+}
+
+async function fillMatters(firm: TestFirm, word: string, by: UserActor, [person, company]: Contact[]): Promise<void> {
+  const parties = [{ contactId: company!.id, role: "opponent" as const, reference: `${word} ref` }];
+  const terms = {
+    title: `${word} v Coastal Glass`,
+    court: `${word} High Court`,
+    caseNo: `12/${word}`,
+    description: `What ${word} told us.`,
+  };
+  const draft = aMatterDraft(by, { client: { contactId: person!.id }, parties, ...terms });
+  await openMatter(firm.db, { ...draft, openedOn: addDays(TODAY, -30) });
+  const closing = await openMatter(firm.db, { ...draft, openedOn: addDays(TODAY, -30), title: `Estate ${word}` });
+  await closeMatter(firm.db, { matterId: closing.id, closedOn: TODAY, note: `${word} paid.`, on: TODAY, by });
+}

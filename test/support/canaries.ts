@@ -1,0 +1,182 @@
+import type { Knex } from "knex";
+import { openField } from "../../src/platform/keys/sealing.js";
+import { catalogue } from "../../src/schema/firm.js";
+import { ID_NUMBERS } from "./canaries-office.js";
+import type { TestFirm } from "./firms.js";
+
+/**
+ * Puts a canary of the firm into every text column of every table, and collects what else names the firm: ids and hashes. The columns are read
+ * from the server, so one that is added later gets its canary, or fails the crawl until this file says how it is told from others.
+ */
+
+/** Seven letters that no word, number or token of ours holds by chance. */
+export const CANARY = "zqalder";
+
+/** What must not be seen outside the firm. */
+export interface Secrets {
+  /** Looked for without regard to case. */
+  words: readonly string[];
+  /** Ids, hashes, the name of the database: values that name one row of one firm. */
+  names: ReadonlySet<string>;
+}
+
+type Row = Record<string, unknown>;
+
+interface TextColumn {
+  table: string;
+  column: string;
+  lengthMax: number;
+  kind: "id" | "hash" | "word" | "sealed" | "kept" | "free";
+}
+
+/** Sealed text is opened with the firm's key; these say which row a value is bound to. */
+const SEALED: Record<string, (row: Row) => string> = {
+  "contacts.id_number_sealed": (row) => row.id as string,
+  "contacts.passport_sealed": (row) => row.id as string,
+  "contact_imports.upload_sealed": (row) => row.id as string,
+  "contact_imports.heads_sealed": (row) => row.id as string,
+  "contact_import_rows.cells_sealed": (row) => `${row.import_id as string}/${row.row_no as number}`,
+  "sessions.data": (row) => row.id_hash as string,
+};
+
+/** Columns that hold no canary, with the reason. The same in every firm, or too short to be told from chance. */
+const KEPT: Record<string, string> = {
+  "_migration.name": "the names of migrations, which every firm has",
+  "restore_proofs.level": "four characters",
+};
+
+/** Columns of which the value itself is looked for, as it cannot be another. */
+const NAMES = ["_identity.db_name"];
+
+export async function plantCanaries(firm: TestFirm): Promise<Secrets> {
+  const columns = await listTextColumns(firm);
+  const names = new Set<string>([firm.id, firm.record.dbName]);
+  const primary = await listPrimaryKeys(firm.db);
+  for (const { table } of catalogue) {
+    const ofTable = columns.filter((one) => one.table === table);
+    if (ofTable.length > 0) await plantTable(firm, table, ofTable, primary.get(table) ?? []);
+    const named = ofTable.filter(({ kind }) => kind === "id" || kind === "hash");
+    for (const row of await rowsOf(firm.db, table)) {
+      for (const { column } of named) if (typeof row[column] === "string") names.add(row[column]);
+    }
+  }
+  await assertEveryColumnHoldsOne(firm, columns);
+  return { words: [CANARY, ID_NUMBERS[firm.slug]!], names };
+}
+
+/** Writes the canary over all free text. Rows that no one may change get a new one beside them. */
+async function plantTable(firm: TestFirm, table: string, columns: TextColumn[], key: string[]): Promise<void> {
+  const rows = await rowsOf(firm.db, table);
+  if (rows.length === 0)
+    throw new Error(`${table} has no row: fillOffice() has to make one, so that it can hold a canary.`);
+  const free = columns.filter(({ kind }) => kind === "free");
+  if (free.length === 0) return;
+  if (table === "audit_lines") {
+    const { id: _, ...last } = rows.at(-1)!;
+    await firm
+      .db(table)
+      .insert({ ...last, ...canariesFor(free), changes: JSON.stringify({ [CANARY]: { to: CANARY } }) });
+    return;
+  }
+  for (const row of rows) {
+    const where = Object.fromEntries(key.map((column) => [column, row[column]]));
+    await firm.db(table).where(where).update(canariesFor(free));
+  }
+}
+
+let planted = 0;
+
+function canariesFor(columns: readonly TextColumn[]): Row {
+  return Object.fromEntries(
+    columns.map(({ table, column, lengthMax }) => {
+      planted += 1;
+      // In a short column only so many digits have room, and columns that are unique are long enough.
+      const text = `${CANARY}${planted.toString(36)}`;
+      return [column, lengthMax >= 100 ? `${text} ${table}.${column}` : text.slice(0, lengthMax)];
+    }),
+  );
+}
+
+async function listTextColumns(firm: TestFirm): Promise<TextColumn[]> {
+  const rows = (await firm
+    .db("information_schema.columns")
+    .whereRaw("TABLE_SCHEMA = DATABASE()")
+    .whereIn("DATA_TYPE", [
+      "char",
+      "varchar",
+      "tinytext",
+      "text",
+      "mediumtext",
+      "longtext",
+      "json",
+      "binary",
+      "varbinary",
+      "blob",
+    ])
+    .select("TABLE_NAME as table", "COLUMN_NAME as column", "CHARACTER_MAXIMUM_LENGTH as lengthMax")) as TextColumn[];
+  const words = await listCheckedWords(firm.db);
+  const known = new Set(catalogue.map(({ table }) => table));
+  return rows.map((row) => {
+    if (!known.has(row.table)) throw new Error(`${row.table} is in the database and not in the catalogue.`);
+    return { ...row, kind: kindOf(row, words) };
+  });
+}
+
+function kindOf(
+  { table, column, lengthMax }: Omit<TextColumn, "kind">,
+  words: ReadonlySet<string>,
+): TextColumn["kind"] {
+  const name = `${table}.${column}`;
+  if (NAMES.includes(name) || Number(lengthMax) === 36) return "id";
+  if (Number(lengthMax) === 64 && /(_hash|_key|_index|sha256)$/.test(column)) return "hash";
+  if (name in SEALED) return "sealed";
+  if (/sealed/.test(column)) throw new Error(`${name} is sealed: SEALED has to say to which row its value is bound.`);
+  if (name in KEPT) return "kept";
+  if (words.has(name)) return "word";
+  if (lengthMax < CANARY.length) throw new Error(`${name} is too short for a canary: KEPT has to give the reason.`);
+  return "free";
+}
+
+/** "users.status", whose CHECK lists the words it may hold: they are our code's, no firm's. */
+async function listCheckedWords(db: Knex): Promise<Set<string>> {
+  const rows = (await db("information_schema.check_constraints")
+    .whereRaw("CONSTRAINT_SCHEMA = DATABASE()")
+    .select("TABLE_NAME as table", "CHECK_CLAUSE as clause")) as { table: string; clause: string }[];
+  return new Set(
+    rows.flatMap(({ table, clause }) =>
+      [...clause.matchAll(/`?(\w+)`? in \('/gi)].map(([, column]) => `${table}.${column}`),
+    ),
+  );
+}
+
+async function listPrimaryKeys(db: Knex): Promise<Map<string, string[]>> {
+  const rows = (await db("information_schema.statistics")
+    .whereRaw("TABLE_SCHEMA = DATABASE()")
+    .where("INDEX_NAME", "PRIMARY")
+    .orderBy("SEQ_IN_INDEX")
+    .select("TABLE_NAME as table", "COLUMN_NAME as column")) as { table: string; column: string }[];
+  const keys = new Map<string, string[]>();
+  for (const { table, column } of rows) keys.set(table, [...(keys.get(table) ?? []), column]);
+  return keys;
+}
+
+async function assertEveryColumnHoldsOne(firm: TestFirm, columns: readonly TextColumn[]): Promise<void> {
+  for (const { table, column, kind } of columns) {
+    if (kind !== "free" && kind !== "sealed") continue;
+    const rows = (await rowsOf(firm.db, table)).filter((row) => row[column] !== null);
+    const texts = rows.map((row) => (kind === "free" ? String(row[column]) : opened(firm, table, column, row)));
+    const telling = [CANARY, ID_NUMBERS[firm.slug]!, firm.id];
+    if (!texts.some((text) => telling.some((one) => text.toLowerCase().includes(one)))) {
+      throw new Error(`${table}.${column} holds no canary.`);
+    }
+  }
+}
+
+function opened(firm: TestFirm, table: string, column: string, row: Row): string {
+  const text = openField(firm.db, { table, column, rowId: SEALED[`${table}.${column}`]!(row) }, row[column] as string);
+  return column === "upload_sealed" ? Buffer.from(text, "base64").toString("utf8") : text;
+}
+
+function rowsOf(db: Knex, table: string): Promise<Row[]> {
+  return db(table).select("*") as unknown as Promise<Row[]>;
+}
