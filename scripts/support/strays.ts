@@ -15,8 +15,8 @@ export function ownRunDir(runDir: string): void {
 }
 
 /** Ends what the run started and has not ended itself, then removes its folder. */
-export async function endRun(runDir: string): Promise<void> {
-  await endProcesses(runDir);
+export async function endRun(runDir: string, orderlyStopMs = ORDERLY_STOP_MS): Promise<void> {
+  await endProcesses(runDir, orderlyStopMs);
   rmSync(runDir, { recursive: true, force: true });
 }
 
@@ -29,8 +29,8 @@ export async function endAbandonedRuns(parent: string, prefix: string): Promise<
   }
 }
 
-async function endProcesses(runDir: string): Promise<void> {
-  const until = Date.now() + ORDERLY_STOP_MS;
+async function endProcesses(runDir: string, orderlyStopMs: number): Promise<void> {
+  const until = Date.now() + orderlyStopMs;
   for (let signal: NodeJS.Signals = "SIGTERM"; ; ) {
     const left = processesOf(runDir);
     if (left.length === 0) return;
