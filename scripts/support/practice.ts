@@ -1,9 +1,9 @@
-import type { Actor } from "../../src/actor.js";
+import type { Actor, UserActor } from "../../src/actor.js";
 import { addDays, type Day, dayOf } from "../../src/calendar.js";
 import type { Role } from "../../src/permissions.js";
 import { type FirmDb, transact } from "../../src/platform/databases/firm-db.js";
 import { inviteUser } from "../../src/office/accounts/people.js";
-import { listUsers } from "../../src/office/accounts/users.js";
+import { actorOf, listUsers } from "../../src/office/accounts/users.js";
 import { addContact } from "../../src/office/contacts/contacts.js";
 import { changeMatter, closeMatter } from "../../src/office/matters/changes.js";
 import type { Matter } from "../../src/office/matters/matters.js";
@@ -70,7 +70,7 @@ export async function fillPractice(
     const clientIds = new Map<string, string>();
     const filled: Filled = { users: staff.size, contacts: contactIds.size, clients: 0, matters: 0, parties: 0 };
     for (const [at, plan] of plans.entries()) {
-      await fillMatter(trx, { at, of: plans.length, plan, data, today, actor, contactIds, clientIds, staff });
+      await fillMatter(trx, { at, of: plans.length, plan, data, today, contactIds, clientIds, staff });
       filled.matters += 1;
       filled.parties += plan.parties.length;
       progress(contactIds.size + filled.matters, steps);
@@ -79,12 +79,13 @@ export async function fillPractice(
   });
 }
 
-async function fillStaff(trx: FirmDb, key: PracticeKey, actor: Actor): Promise<Map<string, string>> {
-  const staff = new Map((await listUsers(trx)).map((user) => [user.login, user.id]));
+/** Everybody of the firm as they act, by what they sign in with. */
+async function fillStaff(trx: FirmDb, key: PracticeKey, actor: Actor): Promise<Map<string, UserActor>> {
+  const staff = new Map((await listUsers(trx)).map((user) => [user.login, actorOf(user)]));
   for (const draft of practiceStaff(key)) {
     if (staff.has(draft.login)) continue;
     const { user } = await inviteUser(trx, { ...draft, by: actor });
-    staff.set(draft.login, user.id);
+    staff.set(draft.login, actorOf(user));
   }
   return staff;
 }
@@ -95,42 +96,42 @@ interface Opening {
   plan: MatterPlan;
   data: PracticeData;
   today: Day;
-  actor: Actor;
   contactIds: ReadonlyMap<string, string>;
   /** Filled as contacts become clients with their first matter. */
   clientIds: Map<string, string>;
-  staff: ReadonlyMap<string, string>;
+  staff: ReadonlyMap<string, UserActor>;
 }
 
 /** Opens one matter and lets it live: it gets its case number, rests, or is closed. */
 async function fillMatter(trx: FirmDb, opening: Opening): Promise<void> {
-  const { at, plan, data, today, actor, contactIds, clientIds, staff } = opening;
+  const { at, plan, data, today, contactIds, clientIds, staff } = opening;
   const age = ageDays(at, opening.of);
   const openedOn = workday(addDays(today, -age));
   const owners = data.owners[plan.desk];
+  const owner = known(staff, owners[at % owners.length]!);
   const contactId = known(contactIds, plan.client);
   const clientId = clientIds.get(plan.client);
   const matter = await openMatter(trx, {
     client: clientId ? { clientId } : { contactId },
     title: plan.title,
     type: plan.type,
-    ownerId: known(staff, owners[at % owners.length]!),
+    ownerId: owner.id,
     feeBasis: plan.feeBasis,
     court: plan.court,
     ...prescription(plan, openedOn, age, at),
     openedOn,
     parties: plan.parties.map((party) => ({ ...party, contactId: known(contactIds, party.name) })),
     on: today,
-    by: actor,
+    by: owner,
   });
   clientIds.set(plan.client, matter.client.id);
-  await live(trx, matter, { ...opening, age, openedOn });
+  await live(trx, matter, { ...opening, age, openedOn, owner });
 }
 
 async function live(
   trx: FirmDb,
   matter: Matter,
-  { plan, at, age, today, openedOn, actor }: Opening & { age: number; openedOn: Day },
+  { plan, at, age, today, openedOn, owner }: Opening & { age: number; openedOn: Day; owner: UserActor },
 ): Promise<void> {
   const fate = fateOf(at, age);
   if (fate === "new") return;
@@ -143,7 +144,7 @@ async function live(
     description: DESCRIPTIONS[plan.desk],
     status: fate === "closed" ? "closing" : fate,
     on: lastOn,
-    by: actor,
+    by: owner,
   });
   if (fate !== "closed") return;
   await closeMatter(trx, {
@@ -151,7 +152,7 @@ async function live(
     closedOn: lastOn,
     note: "Final account paid; file to the strongroom.",
     on: today,
-    by: actor,
+    by: owner,
   });
 }
 
@@ -185,6 +186,8 @@ function prescription(
   if (!MATTER_TYPES[plan.type].prescribes) return {};
   const aroseBefore = 60 + ((at * 61) % 700);
   const daysLeft = 3 * 365 - aroseBefore - age;
+  const isSoon = plan.type === "injury" ? at % 3 !== 1 : at % 5 === 2;
+  if (isSoon) return { prescribesOn: addDays(openedOn, age + 12 + ((at * 11) % 90)) };
   if (daysLeft < 12 || at % 4 === 1)
     return { noPrescriptionReason: "Process was served in time, which interrupted prescription." };
   return { prescribesOn: addDays(openedOn, 3 * 365 - aroseBefore) };
@@ -209,15 +212,15 @@ function workday(on: Day): Day {
   return addDays(on, weekday === 0 ? -2 : weekday === 6 ? -1 : 0);
 }
 
-function known(ids: ReadonlyMap<string, string>, name: string): string {
+function known<T>(ids: ReadonlyMap<string, T>, name: string): T {
   const id = ids.get(name);
-  if (!id) throw new Error(`The practice speaks of ${name} and does not say who that is.`);
+  if (id === undefined) throw new Error(`The practice speaks of ${name} and does not say who that is.`);
   return id;
 }
 
 const DESCRIPTIONS: Record<MatterPlan["desk"], string> = {
   claims: "Medical records requested; the client keeps a diary of treatment.",
-  courts: "Pleadings are exchanged by e-mail; the client wishes to be told before any cost over R 5 000.00.",
+  courts: "Pleadings are exchanged by e-mail; the client wishes to be told before any cost over R\u00a05\u00a0000.00.",
   property: "Guarantees called for; rates clearance applied for.",
   estates: "Inventory lodged; creditors advertised.",
   advice: "Second draft with the client.",

@@ -3,7 +3,7 @@ import { ConfirmAct } from "../../web/components/danger.js";
 import { ActBar, CsrfField, DateField, Field, SelectField, TextField } from "../../web/components/forms.js";
 import { Layout } from "../../web/components/layout.js";
 import { ErrorSummary } from "../../web/components/messages.js";
-import { PageHeader } from "../../web/components/page-parts.js";
+import { PageHeader, Section } from "../../web/components/page-parts.js";
 import { ContactPicker } from "../../web/components/pickers.js";
 import { errorFor, type FieldError, type Typed } from "../../web/forms.js";
 import { type ContactPicked, contactSearch } from "./form-view.js";
@@ -68,13 +68,15 @@ export function RemovePartyPage({ matter, party }: { matter: Matter; party: Part
   return (
     <Layout title={`Remove a party from ${matter.number}`} narrow>
       <PageHeader title="Remove a party" crumbs={crumbsOf(matter)} meta={[matter.title]} />
-      <ConfirmAct
-        title={`Remove ${party.name}, ${PARTY_ROLES[party.role].toLowerCase()}`}
-        consequence="The contact stays; only its part in this matter goes. What was done says that it was here."
-        action={`/matters/${matter.id}/parties/${party.id}/removal`}
-        act="Remove party"
-        back={{ href: `/matters/${matter.id}` }}
-      />
+      <Section title="Before you do">
+        <ConfirmAct
+          title={`Remove ${party.name}, ${PARTY_ROLES[party.role].toLowerCase()}`}
+          consequence="The contact stays; only its part in this matter goes. What was done says that it was here."
+          action={`/matters/${matter.id}/parties/${party.id}/removal`}
+          act="Remove party"
+          back={{ href: `/matters/${matter.id}` }}
+        />
+      </Section>
     </Layout>
   );
 }
@@ -88,34 +90,36 @@ export function CloseMatterPage({ matter, typed, errors }: ActProps) {
         meta={[matter.title, `Opened ${formatDay(matter.openedOn)}`]}
       />
       <ErrorSummary errors={errors} />
-      <ConfirmAct
-        title={`Close ${matter.number}`}
-        consequence="It leaves the lists of open matters and takes no change. It can be reopened, with a reason."
-        action={`/matters/${matter.id}/closing`}
-        fields={
-          <>
-            <DateField
-              label="Closed on"
-              name="closedOn"
-              value={typed.closedOn}
-              width={4}
-              error={errorFor(errors, "closedOn")}
-            />
-            <TextField
-              label="Note"
-              name="note"
-              value={typed.note}
-              rows={2}
-              required={false}
-              maxlength={400}
-              hint="Where the paper file goes, what is left to do."
-              error={errorFor(errors, "note")}
-            />
-          </>
-        }
-        act="Close matter"
-        back={{ href: `/matters/${matter.id}` }}
-      />
+      <Section title="Before you do">
+        <ConfirmAct
+          title={`Close ${matter.number}`}
+          consequence="It leaves the lists of open matters and takes no change. It can be reopened, with a reason."
+          action={`/matters/${matter.id}/closing`}
+          fields={
+            <>
+              <DateField
+                label="Closed on"
+                name="closedOn"
+                value={typed.closedOn}
+                width={4}
+                error={errorFor(errors, "closedOn")}
+              />
+              <TextField
+                label="Note"
+                name="note"
+                value={typed.note}
+                rows={2}
+                required={false}
+                maxlength={400}
+                hint="Where the paper file goes, what is left to do."
+                error={errorFor(errors, "note")}
+              />
+            </>
+          }
+          act="Close matter"
+          back={{ href: `/matters/${matter.id}` }}
+        />
+      </Section>
     </Layout>
   );
 }
@@ -125,23 +129,25 @@ export function ReopenMatterPage({ matter, typed, errors }: ActProps) {
     <Layout title={`Reopen ${matter.number}`} narrow>
       <PageHeader title="Reopen the matter" crumbs={crumbsOf(matter)} meta={[matter.title]} />
       <ErrorSummary errors={errors} />
-      <ConfirmAct
-        title={`Reopen ${matter.number}`}
-        consequence="It keeps its number and its parties, and is in the lists of open matters again."
-        action={`/matters/${matter.id}/reopening`}
-        fields={
-          <TextField
-            label="Why"
-            name="reason"
-            value={typed.reason}
-            rows={2}
-            maxlength={400}
-            error={errorFor(errors, "reason")}
-          />
-        }
-        act="Reopen matter"
-        back={{ href: `/matters/${matter.id}` }}
-      />
+      <Section title="Before you do">
+        <ConfirmAct
+          title={`Reopen ${matter.number}`}
+          consequence="It keeps its number and its parties, and is in the lists of open matters again."
+          action={`/matters/${matter.id}/reopening`}
+          fields={
+            <TextField
+              label="Why"
+              name="reason"
+              value={typed.reason}
+              rows={2}
+              maxlength={400}
+              error={errorFor(errors, "reason")}
+            />
+          }
+          act="Reopen matter"
+          back={{ href: `/matters/${matter.id}` }}
+        />
+      </Section>
     </Layout>
   );
 }

@@ -1,5 +1,4 @@
 import { type Request, Router } from "express";
-import type { VNode } from "preact";
 import { dayOf } from "../../calendar.js";
 import { may } from "../../permissions.js";
 import { setFlash } from "../../web/flash.js";
@@ -7,6 +6,7 @@ import { allow } from "../../web/guard.js";
 import { readList } from "../../web/lists.js";
 import { page } from "../../web/page.js";
 import { refusedFields } from "../accounts/refusals.js";
+import type { CardSection } from "../contacts/card-sections.js";
 import { CLIENT_SORTS, CLIENT_VIEWS, countClients, listClients, standingOfContact } from "./client-reports.js";
 import { ClientPage, ClientsPage, ContactMatters, NewClientPage } from "./client-views.js";
 import { findClient, makeClient } from "./clients.js";
@@ -57,11 +57,11 @@ clientRoutes.get("/clients/:clientId", allow("clients.read"), async (req, res) =
 });
 
 /** What a contact's card shows of matters; nothing for whoever may not see them. Handed to the contacts room by the app. */
-export async function contactMattersSection(req: Request, contactId: string): Promise<VNode | null> {
-  if (!may(req.actor.roles, "matters.read")) return null;
-  const standing = await standingOfContact(req.firm.db, contactId, MATTERS_SHOWN_MAX);
-  return ContactMatters({ contactId, standing, mayWrite: mayWrite(req) });
-}
+export const contactMatters: CardSection = async (db, { id: contactId }, { roles }) => {
+  if (!may(roles, "matters.read")) return null;
+  const standing = await standingOfContact(db, contactId, MATTERS_SHOWN_MAX);
+  return ContactMatters({ contactId, standing, mayWrite: may(roles, "matters.write") });
+};
 
 function mayWrite(req: Request): boolean {
   return may(req.actor.roles, "matters.write");

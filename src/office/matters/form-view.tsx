@@ -1,6 +1,5 @@
-import type { ComponentChildren } from "preact";
 import { type Day, formatDay } from "../../calendar.js";
-import { CheckList, Facts } from "../../web/components/facts.js";
+import { type CheckItem, CheckList, Facts } from "../../web/components/facts.js";
 import {
   ActBar,
   Check,
@@ -16,9 +15,9 @@ import { ErrorSummary, Message } from "../../web/components/messages.js";
 import { PageHeader, Split } from "../../web/components/page-parts.js";
 import { ContactPicker, type PickerOption } from "../../web/components/pickers.js";
 import { errorFor, type FieldError, type Typed } from "../../web/forms.js";
-import type { FeeEarner } from "./fee-earners.js";
 import type { Matter } from "./matters.js";
-import { FEE_BASES, FEE_BASIS_KEYS, LIVE_STATUSES, MATTER_TYPE_KEYS, MATTER_TYPES, STATUSES } from "./words.js";
+import { type FormParts, Terms, TitleAndType } from "./terms-view.js";
+import { LIVE_STATUSES, STATUSES } from "./words.js";
 
 /** Where a picker of contacts finds what fits. */
 export function contactSearch(name: string): string {
@@ -29,12 +28,6 @@ export interface ContactPicked {
   chosen?: PickerOption | undefined;
   query?: string | undefined;
   options?: readonly PickerOption[] | undefined;
-}
-
-interface FormParts {
-  typed: Typed;
-  errors?: readonly FieldError[] | undefined;
-  feeEarners: readonly FeeEarner[];
 }
 
 export interface OpenMatterProps extends FormParts {
@@ -213,104 +206,6 @@ export function newMatterTyped(today: Day, ownerId: string): Typed {
   return { openedOn: formatDay(today), ownerId, feeBasis: "time" };
 }
 
-function TitleAndType({ typed, errors }: { typed: Typed; errors: readonly FieldError[] | undefined }) {
-  return (
-    <>
-      <Field
-        label="What the matter is called"
-        name="title"
-        value={typed.title}
-        width={8}
-        maxlength={200}
-        error={errorFor(errors, "title")}
-      />
-      <SelectField
-        label="Type"
-        name="type"
-        value={typed.type}
-        width={4}
-        none="Choose…"
-        options={MATTER_TYPE_KEYS.map((key) => ({ value: key, text: MATTER_TYPES[key].name }))}
-        error={errorFor(errors, "type")}
-      />
-    </>
-  );
-}
-
-function Terms({ typed, errors, feeEarners, children }: FormParts & { children?: ComponentChildren }) {
-  return (
-    <FieldSet legend="How we work and charge">
-      <div class="s-form">
-        <SelectField
-          label="Responsible"
-          name="ownerId"
-          value={typed.ownerId}
-          width={4}
-          none="Choose…"
-          options={feeEarners.map(({ id, name }) => ({ value: id, text: name }))}
-          error={errorFor(errors, "ownerId")}
-        />
-        <SelectField
-          label="Basis"
-          name="feeBasis"
-          value={typed.feeBasis}
-          width={4}
-          options={FEE_BASIS_KEYS.map((key) => ({ value: key, text: FEE_BASES[key] }))}
-          error={errorFor(errors, "feeBasis")}
-        />
-        {children}
-        <DateField
-          label="Prescription date"
-          name="prescribesOn"
-          value={typed.prescribesOn}
-          width={4}
-          required={false}
-          hint="For example 28 Feb 2029. Ordinary debts: three years."
-          error={errorFor(errors, "prescribesOn")}
-        />
-        <Field
-          label="Why there is none"
-          name="noPrescriptionReason"
-          value={typed.noPrescriptionReason}
-          width={8}
-          required={false}
-          maxlength={300}
-          hint="For litigation without such a date. For example: summons was served, which interrupted it."
-          error={errorFor(errors, "noPrescriptionReason")}
-        />
-        <Field
-          label="Court"
-          name="court"
-          value={typed.court}
-          width={8}
-          required={false}
-          maxlength={120}
-          error={errorFor(errors, "court")}
-        />
-        <Field
-          label="Case number"
-          name="caseNo"
-          value={typed.caseNo}
-          width={4}
-          required={false}
-          maxlength={40}
-          hint="For example 12345/2026."
-          error={errorFor(errors, "caseNo")}
-        />
-        <TextField
-          label="What we are instructed to do"
-          name="description"
-          value={typed.description}
-          rows={3}
-          required={false}
-          maxlength={4000}
-          error={errorFor(errors, "description")}
-        />
-      </div>
-    </FieldSet>
-  );
-}
-
 function BeforeOpening({
   typed,
   errors,
@@ -320,8 +215,8 @@ function BeforeOpening({
   errors: readonly FieldError[] | undefined;
   client: ContactPicked;
 }) {
-  const stateOf = (isDone: boolean, field: string) =>
-    (errorFor(errors, field) ? "bad" : isDone ? "done" : "open");
+  const stateOf = (isDone: boolean, field: string): CheckItem["state"] =>
+    errorFor(errors, field) ? "bad" : isDone ? "done" : "open";
   return (
     <>
       <h2 class="s-h2 mb-2">Before it is opened</h2>

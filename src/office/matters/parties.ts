@@ -6,7 +6,7 @@ import { recordAudit } from "../../platform/audit/record.js";
 import { duplicateKey } from "../../platform/databases/errno.js";
 import { type FirmDb, transact } from "../../platform/databases/firm-db.js";
 import { lockLiveMatter } from "./matters.js";
-import { PARTY_ROLES, type PartyRole } from "./words.js";
+import { PARTY_ROLE_KEYS, PARTY_ROLES, type PartyRole } from "./words.js";
 
 export interface Party {
   id: string;
@@ -77,13 +77,16 @@ export async function removeParty(
   });
 }
 
+/** In the order of their roles, as the list of roles has it, and by name within one. */
 export async function listParties(db: FirmDb, matterId: string): Promise<Party[]> {
   const rows = (await partyRows(db)
     .where("matter_parties.matter_id", matterId)
-    .orderBy("matter_parties.created_at")
+    .orderBy("contacts.sort_name")
     .orderBy("matter_parties.id")) as PartyRow[];
-  return rows.map(partyOf);
+  return rows.map(partyOf).sort((one, other) => RANKS.indexOf(one.role) - RANKS.indexOf(other.role));
 }
+
+const RANKS: readonly PartyRole[] = PARTY_ROLE_KEYS;
 
 export async function findParty(db: FirmDb, matterId: string, partyId: string): Promise<Party> {
   const row = isId(partyId)

@@ -28,16 +28,6 @@ describe("the demo's practices", () => {
       { clients: 25, matters: 60 },
     ]);
     const { byStatus } = await countMatters(alder.db, "", TODAY);
-    console.log(
-      (
-        await alder
-          .db("matters")
-          .orderBy("number")
-          .select("number", "title", "type", "status", "opened_on", "prescribes_on", "last_entry_on", "closed_on")
-      )
-        .map((r) => Object.values(r as object).join(" | "))
-        .join("\n"),
-    );
     expect(byStatus.open).to.be.above(80);
     for (const count of Object.values(byStatus)) expect(count).to.be.above(2);
     expect(await countContacts(alder.db)).to.equal(filled[0]?.contacts);
