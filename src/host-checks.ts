@@ -54,7 +54,8 @@ function checkPrograms(config: Config): Finding[] {
 }
 
 /**
- * Roots and passwords are for one user alone. Firms' key files hold what the roots have wrapped; web and worker share a group that may read them.
+ * Roots and passwords are for one user alone. Folders and firms' key files, which hold what the roots have
+ * wrapped, are open to the group that web and worker share.
  */
 function checkKeyFiles({ keysDir }: Config): Finding[] {
   if (!existsSync(keysDir))
@@ -63,7 +64,7 @@ function checkKeyFiles({ keysDir }: Config): Finding[] {
   return readdirSync(keysDir, { recursive: true, encoding: "utf8" }).flatMap((name) => {
     const path = join(keysDir, name);
     const { mode, uid } = statSync(path);
-    const isSecret = /^(roots|credentials)\b/.test(name);
+    const isSecret = /^(roots|credentials)\//.test(name);
     const shown = (mode & 0o777).toString(8).padStart(4, "0");
     if ((mode & (isSecret ? 0o077 : 0o027)) !== 0) {
       return [broken(`${path} has mode ${shown}: others reach it.`, `chmod ${isSecret ? "go=" : "g-w,o="} ${path}`)];

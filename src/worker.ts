@@ -7,12 +7,13 @@ import { schedule } from "./schedule.js";
 
 /** The worker process: configuration → operator → schedule → orderly stop. Any number may run; slots and leases keep them from doing a thing twice. */
 async function work(): Promise<void> {
+  const stop = stopSignal(); // heard from the first moment on: a stop while starting is orderly too
   const operator = await openOperator(loadConfig());
   const runner = startRunner(operator, schedule);
   log.info({ jobs: schedule.length }, "worker.started");
   process.send?.("ready");
   try {
-    await Promise.race([stopSignal(), runner.broken]);
+    await Promise.race([stop, runner.broken]);
     log.info({}, "worker.stopping");
     await runner.stop();
   } finally {

@@ -4,7 +4,6 @@ import type { Operator } from "../../src/platform/firms/operator.js";
 import { claimByHand } from "../../src/platform/jobs/claims.js";
 import { enqueueByHand } from "../../src/platform/jobs/enqueue.js";
 import { runSlot } from "../../src/platform/jobs/run-slot.js";
-
 import { schedule } from "../../src/schedule.js";
 import { demoActor } from "./demo-firms.js";
 
