@@ -4,11 +4,12 @@ import { accountRoutes } from "./office/accounts/account-routes.js";
 import { peopleRoutes } from "./office/accounts/people-routes.js";
 import { openSession, restoreUser, setActor, trustLoopback } from "./office/accounts/session-chain.js";
 import { signInRoutes } from "./office/accounts/sign-in-routes.js";
+import { addCardSection } from "./office/contacts/card-sections.js";
 import { contactRoutes } from "./office/contacts/routes.js";
 import { showLastProof } from "./office/custody/proofs.js";
 import { deskRoutes } from "./office/desk/routes.js";
 import { matterActRoutes } from "./office/matters/act-routes.js";
-import { clientRoutes } from "./office/matters/client-routes.js";
+import { clientRoutes, contactMatters } from "./office/matters/client-routes.js";
 import { matterRoutes } from "./office/matters/routes.js";
 import { PUBLIC } from "./permissions.js";
 import { firmSecret } from "./platform/keys/sealing.js";
@@ -28,10 +29,20 @@ export interface AppSettings {
 }
 
 /** The rooms whose pages there are, in the order of the house. */
-const ROOMS = [signInRoutes, accountRoutes, peopleRoutes, contactRoutes, clientRoutes, matterRoutes, matterActRoutes, deskRoutes];
+const ROOMS = [
+  signInRoutes,
+  accountRoutes,
+  peopleRoutes,
+  contactRoutes,
+  clientRoutes,
+  matterRoutes,
+  matterActRoutes,
+  deskRoutes,
+];
 
 /** Everything a request goes through, in order. Throws when a route names no permission. */
 export function createApp({ findFirmAt, baseDomain, publicOrigin }: AppSettings): Express {
+  addCardSection(contactMatters);
   const app = express();
   app.disable("x-powered-by");
   app.set("trust proxy", "loopback");

@@ -177,6 +177,18 @@ describe("matters: the pages", () => {
     expect(await countOf("clients")).to.equal(1);
   });
 
+  it("shows on a contact's card in which matters it is and as what, to whoever may see matters", async () => {
+    const thandi = await office.signedIn(alder);
+    const matter = await aMatter(thandi.actor);
+    const farouk = await office.signedIn(alder, "administrator", "Farouk Adams");
+    const at = `/contacts/${matter.client.contactId}`;
+
+    expect((await thandi.get(at)).text).to.include(`${matter.number} ${matter.title}`).and.include("client BER001");
+    const card = await farouk.get(at);
+    expect(card.status).to.equal(200);
+    expect(card.text).to.not.include(matter.title);
+  });
+
   it("lets a receptionist read and not write, and a provider neither", async () => {
     const thandi = await office.signedIn(alder);
     const matter = await aMatter(thandi.actor);
