@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, statSync } from "node:fs";
 import { userInfo } from "node:os";
+import { dirname, join } from "node:path";
 import { operatorActor } from "../../src/actor.js";
 import type { Config } from "../../src/config.js";
 import { firstBackup } from "../../src/platform/backups/back-up-firm.js";
@@ -26,6 +26,18 @@ export const demoActor = operatorActor(userInfo().username);
 export function refuseRealHome(config: Config): void {
   if (config.registry || config.baseDomain !== "localhost" || existsSync(join(config.homeDir, "strongroom.json"))) {
     throw new Error("This home has a configuration of its own. Set STRONGROOM_HOME to an empty folder for the demo.");
+  }
+}
+
+/** The server that root starts runs as another unix user, who must get to its folder. Throws with the folder that is in the way. */
+export function refuseClosedHome({ varDir }: Config): void {
+  if (process.getuid?.() !== 0) return;
+  for (let folder = dirname(varDir); folder !== "/"; folder = dirname(folder)) {
+    if (statSync(folder).mode & 0o001) continue;
+    throw new Error(
+      `${folder} lets no other user pass, and the database server does not run as root. ` +
+        `Set STRONGROOM_HOME to a folder that others may pass, or run: chmod o+x ${folder}`,
+    );
   }
 }
 

@@ -2,7 +2,7 @@ import { loadConfig } from "../../src/config.js";
 import { messageOf } from "../../src/errors.js";
 import { listBackups } from "../../src/platform/backups/ledger.js";
 import type { FirmRecord } from "../../src/platform/databases/firm-records.js";
-import { migrateAll, openFirm, refuseRealHome, type DemoFirm } from "./demo-firms.js";
+import { migrateAll, openFirm, refuseClosedHome, refuseRealHome, type DemoFirm } from "./demo-firms.js";
 import { runNow } from "./demo-jobs.js";
 import { DemoSite } from "./demo-site.js";
 import { type SignIn, newSignIns } from "./demo-sign-ins.js";
@@ -28,6 +28,7 @@ async function run(): Promise<number> {
   try {
     const config = loadConfig();
     refuseRealHome(config);
+    refuseClosedHome(config);
     operator = await timed("database server, keys and registry", () => openOperator(config));
     const firms = await openFirms(operator);
     await backUpAndProve(operator);
