@@ -2,7 +2,7 @@ import type { Actor } from "../../actor.js";
 import { dayOf } from "../../calendar.js";
 import { type FirmRecord, findFirm } from "../databases/firm-records.js";
 import type { Operator } from "../firms/operator.js";
-import { type Lease, assertFence, firmLease, withLease } from "../jobs/leases.js";
+import { type Lease, firmLease, withLease } from "../jobs/leases.js";
 import { damaged } from "./errors.js";
 import type { SignedManifest } from "./manifest.js";
 import { settleRestores } from "./restore-settle.js";
@@ -31,26 +31,10 @@ export async function backUpFirm(
 }
 
 /** What provisioning is handed: the first backup, read back to its end. Provisioning holds the firm's lease. */
-export async function firstBackup(operator: Operator, firm: FirmRecord): Promise<void> {
+export async function firstBackup(operator: Operator, firm: FirmRecord, lease: Lease): Promise<void> {
   const order = { occasion: "first", night: dayOf(new Date()) } as const;
-  const signed = await backUpUnderLease(operator, firm, order, await leaseOfCaller(operator, firm));
+  const signed = await backUpUnderLease(operator, firm, order, lease);
   const found = await verifyBackup(operator, firm, signed.place, "V1", undefined, { checks: [] });
   if (!found.passed)
     throw damaged(found.failedCheck ?? "first_backup", found.detail ?? "the first backup cannot be read");
-}
-
-async function leaseOfCaller(
-  { registry }: Operator,
-  firm: FirmRecord,
-): Promise<Pick<Lease, "fence" | "assertFence" | "signal">> {
-  const name = firmLease(firm.id);
-  const held = await registry("leases")
-    .where("leases.name", name)
-    .first<{ owner: string; fence: number } | undefined>("owner", "fence");
-  if (!held?.owner) throw new Error(`Nobody holds ${name}.`);
-  return {
-    fence: held.fence,
-    assertFence: () => assertFence(registry, { name, ...held }),
-    signal: new AbortController().signal,
-  };
 }

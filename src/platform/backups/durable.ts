@@ -13,9 +13,9 @@ export interface DurableFile {
   abandon(): Promise<void>;
 }
 
-export async function createDurable(path: string): Promise<DurableFile> {
+export async function createDurable(path: string, mode = 0o600): Promise<DurableFile> {
   const temporary = join(dirname(path), `.${basename(path)}.tmp`);
-  const handle: FileHandle = await open(temporary, "wx", 0o600);
+  const handle: FileHandle = await open(temporary, "wx", mode);
   let state: "open" | "committed" | "abandoned" = "open";
   return {
     async write(chunk) {
@@ -37,8 +37,8 @@ export async function createDurable(path: string): Promise<DurableFile> {
   };
 }
 
-export async function writeDurably(path: string, content: string | Uint8Array): Promise<void> {
-  const file = await createDurable(path);
+export async function writeDurably(path: string, content: string | Uint8Array, mode = 0o600): Promise<void> {
+  const file = await createDurable(path, mode);
   try {
     await file.write(typeof content === "string" ? Buffer.from(content) : content);
     await file.commit();

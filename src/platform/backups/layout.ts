@@ -6,13 +6,13 @@ import { isId } from "../../ids.js";
 /**
  * Where things lie in the repository:
  *   repo.json
- *   firms/<firm id>/<yyyy>/<yyyy-mm-dd>/<backup id>/   db.sql.zst.pgp  folder.tar.pgp  manifest.json  manifest.sig
+ *   firms/<firm id>/<yyyy>/<yyyy-mm-dd>/<backup id>/   db.sql.zst.pgp  folder.json.pgp  manifest.json  manifest.sig
  *   firms/<firm id>/verify/<backup id>.json, .sig      what the test restore found
  *   firms/<firm id>/HOLD                               while it is there, rotation deletes nothing of the firm
  * Backup ids are UUIDv7, so that their order is the order in which the backups were begun.
  */
 export const DUMP_FILE = "db.sql.zst.pgp";
-export const FOLDER_FILE = "folder.tar.pgp";
+export const FOLDER_FILE = "folder.json.pgp";
 export const MANIFEST_FILE = "manifest.json";
 export const SIGNATURE_FILE = "manifest.sig";
 
