@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { log } from "../../log.js";
@@ -22,14 +22,58 @@ const stateFile = z.object({
   account: z.object({ user: z.string() }),
 });
 
+/** How long one process waits for another that is starting the server. */
+const START_WAIT_MS = 60_000;
+
+/** Attaches to the server that runs; else starts it. Of several processes that come at once one starts it and the others attach. */
 export async function openPrivateHome(varDir: string, options: { durable?: boolean } = {}): Promise<HomeServer> {
-  const running = await findRunning(varDir);
-  const account = readState(varDir)?.account;
-  if (running && account) return { address: running, account, ours: false, stop: () => Promise.resolve() };
   mkdirSync(varDir, { recursive: true, mode: 0o711 });
-  const server = await startPrivateServer({ dataDir: dataDirOf(varDir), ...options });
-  remember(varDir, server);
-  return { address: server.address, account: server.account, ours: true, stop: () => server.stop() };
+  const until = Date.now() + START_WAIT_MS;
+  for (;;) {
+    const running = await findRunning(varDir);
+    const account = readState(varDir)?.account;
+    if (running && account) return { address: running, account, ours: false, stop: () => Promise.resolve() };
+    if (claimStart(varDir)) break;
+    if (Date.now() > until)
+      throw new Error(`Another process is starting the private server and does not end: ${lockPath(varDir)}.`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  try {
+    const server = await startPrivateServer({ dataDir: dataDirOf(varDir), ...options });
+    remember(varDir, server);
+    return { address: server.address, account: server.account, ours: true, stop: () => server.stop() };
+  } finally {
+    rmSync(lockPath(varDir), { force: true });
+  }
+}
+
+/** Whether it is ours to start the server. A claim whose process is gone counts for nothing. */
+function claimStart(varDir: string): boolean {
+  try {
+    writeFileSync(lockPath(varDir), String(process.pid), { flag: "wx" });
+    return true;
+  } catch (error) {
+    if (!isCode(error, "EEXIST")) throw error;
+  }
+  if (!isClaimLive(varDir)) rmSync(lockPath(varDir), { force: true });
+  return false;
+}
+
+function isClaimLive(varDir: string): boolean {
+  try {
+    process.kill(Number(readFileSync(lockPath(varDir), "utf8")), 0);
+    return true;
+  } catch (error) {
+    return isCode(error, "EPERM");
+  }
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
+}
+
+function lockPath(varDir: string): string {
+  return join(varDir, "database.starting");
 }
 
 /**

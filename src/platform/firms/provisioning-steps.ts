@@ -18,6 +18,7 @@ import { applyMigrations, loadSchema, planMigrations } from "../databases/migrat
 import { probeIsolation } from "../databases/probe.js";
 import { transactRegistry } from "../databases/registry.js";
 import { driverOptions, type ServerAddress, SQL_MODE } from "../databases/server-address.js";
+import type { Lease } from "../jobs/leases.js";
 import { createFirmKey } from "../keys/firm-keys.js";
 import { firmAddress, sealDatabasePassword } from "./firm-address.js";
 import { makeFirmFolder } from "./firm-folder.js";
@@ -38,7 +39,8 @@ export interface Provisioning {
   admin: Connection;
   server: ServerAddress;
   /** The first backup, taken and verified; handed in, since backups know firms and not the other way round. */
-  firstBackup: ((operator: Operator, firm: FirmRecord) => Promise<void>) | undefined;
+  firstBackup: ((operator: Operator, firm: FirmRecord, lease: Lease) => Promise<void>) | undefined;
+  lease: Lease;
 }
 
 /** Databases of other firms that the probe tries to read. */
@@ -160,8 +162,8 @@ async function probe({ operator, operation, admin, server }: Provisioning): Prom
   failpoint("provision.probed");
 }
 
-async function takeFirstBackup({ operator, operation, firstBackup }: Provisioning): Promise<void> {
-  await firstBackup?.(operator, await findFirm(operator.registry, operation.firmId));
+async function takeFirstBackup({ operator, operation, firstBackup, lease }: Provisioning): Promise<void> {
+  await firstBackup?.(operator, await findFirm(operator.registry, operation.firmId), lease);
   failpoint("provision.backed_up");
 }
 

@@ -82,10 +82,11 @@ async function finishProvisioning(
   options: ProvisioningOptions,
 ): Promise<FirmRecord> {
   const { registry } = operator;
-  await withLease(registry, firmLease(operation.firmId), async () => {
+  await withLease(registry, firmLease(operation.firmId), async (lease) => {
     const admin = await operator.admin();
     try {
-      const context = { operator, operation, admin, server: operator.server, firstBackup: options.firstBackup };
+      const { firstBackup } = options;
+      const context = { operator, operation, admin, server: operator.server, firstBackup, lease };
       await runSteps(registry, operation, provisioningSteps, context, options.onStep);
       await recordOperatorAct(registry, { action: "firms.firm_opened", firmId: operation.firmId, by: options.by });
       await endOperation(registry, operation.id, "done");
