@@ -10,33 +10,41 @@ import { limitServer } from "./web/requests.js";
 
 /** Requests under way may finish for this long once we are told to stop. */
 const DRAIN_MS_MAX = 10_000;
+const SWEEP_MS = 50;
 
 /** The web process: configuration → registry → routes → listen → orderly stop. */
 async function serve(): Promise<void> {
   const config = loadConfig();
   const registry = await openWebRegistry(config);
-  const demo = await findDemoFirm(registry);
-  if (demo !== undefined && !isLoopback(config.listen.host)) {
+  try {
+    refuseOpenDemo(await findDemoFirm(registry), config);
+    const routes = await openFirmRoutes(config, registry);
+    try {
+      const { baseDomain, publicOrigin } = config;
+      const server = createServer(createApp({ findFirmAt: (host) => routes.find(host), baseDomain, publicOrigin }));
+      limitServer(server);
+      await listen(server, config);
+      log.info({ ...config.listen }, "server.started");
+      process.send?.("ready"); // PM2 waits for it before it ends the process that this one replaces
+      await stopSignal();
+      log.info({}, "server.stopping");
+      await drain(server);
+    } finally {
+      await routes.close();
+    }
+  } finally {
     await registry.destroy();
-    throw new Error(
-      `${demo} is a demonstration firm with sign-ins that were printed, and ${config.listen.host} can be reached by others. ` +
-        "Listen on 127.0.0.1, or remove the demonstration firms.",
-    );
   }
-  const routes = await openFirmRoutes(config, registry);
-  const { baseDomain, publicOrigin } = config;
-  const server = createServer(createApp({ findFirmAt: (host) => routes.find(host), baseDomain, publicOrigin }));
-  limitServer(server);
-  await listen(server, config);
-  log.info({ ...config.listen }, "server.started");
-  process.send?.("ready"); // PM2 waits for it before it ends the process that this one replaces
-
-  await stopSignal();
-  log.info({}, "server.stopping");
-  await drain(server);
-  await routes.close();
-  await registry.destroy();
   log.info({}, "server.stopped");
+}
+
+/** A demonstration's sign-ins were printed on a screen. */
+function refuseOpenDemo(demo: string | undefined, { listen: { host } }: Config): void {
+  if (demo === undefined || isLoopback(host)) return;
+  throw new Error(
+    `${demo} is a demonstration firm with sign-ins that were printed, and ${host} can be reached by others. ` +
+      "Listen on 127.0.0.1, or remove the demonstration firms.",
+  );
 }
 
 function listen(server: Server, { listen: { host, port } }: Config): Promise<void> {
@@ -57,9 +65,11 @@ function stopSignal(): Promise<void> {
 
 async function drain(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
+  // A browser keeps its connection open after the last answer; Node closes those that are idle only when asked.
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
   const tooLate = setTimeout(() => server.closeAllConnections(), DRAIN_MS_MAX);
   await closed;
+  clearInterval(sweep);
   clearTimeout(tooLate);
 }
 

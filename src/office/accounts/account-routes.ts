@@ -7,9 +7,10 @@ import { page } from "../../web/page.js";
 import { AccountPage } from "./account-page.js";
 import { changePassword } from "./change-password.js";
 import { changePasswordForm, repeatError, themeForm } from "./forms.js";
+import { endOtherSessions, endOwnSession, listSessions } from "./own-sessions.js";
 import { refusedFields } from "./refusals.js";
 import { startSessionFor } from "./session-chain.js";
-import { endOtherSessions, endOwnSession, hashSessionId, listSessions } from "./sessions.js";
+import { hashSessionId } from "./sessions.js";
 import { findUser, setTheme } from "./users.js";
 
 export const accountRoutes = Router();

@@ -3,7 +3,6 @@ import { hash, parseOptions, verify } from "@node-rs/argon2";
 import { Busy } from "../../errors.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
 import { firmSecret } from "../../platform/keys/sealing.js";
-import type { StoredPassword } from "./users.js";
 
 /**
  * argon2id, 64 MiB, three passes: about 80 ms here, above OWASP's floor of 19 MiB. The Algorithm enum of the package exists only for its own
@@ -16,6 +15,11 @@ const PEPPER_ID = "1";
 /** Four hashes hold 256 MiB; those beyond wait, and beyond the queue are told to come back. */
 const IN_FLIGHT_MAX = 4;
 const QUEUE_MAX = 32;
+
+export interface StoredPassword {
+  hash: string;
+  pepperId: string;
+}
 
 export async function hashPassword(db: FirmDb, password: string): Promise<StoredPassword> {
   const peppered = pepper(db, password, PEPPER_ID);

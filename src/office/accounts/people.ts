@@ -6,7 +6,8 @@ import { type FirmDb, firmOf, transact } from "../../platform/databases/firm-db.
 import { endAccess, type IssuedLink, issueLink } from "./links.js";
 import { checkPassword } from "./password-rules.js";
 import { hashPassword } from "./passwords.js";
-import { insertRoles, insertUser, lockUser, type User, type UserDraft } from "./users.js";
+import { insertRoles, insertUser, type UserDraft } from "./new-users.js";
+import { lockUser, type User } from "./users.js";
 
 /** Roles that one person never holds together: both sides of one act, or a guest's role beside a member's. */
 const NEVER_TOGETHER: readonly (readonly [Role, Role, string])[] = [

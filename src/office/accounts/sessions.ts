@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { NotFound, Refused } from "../../errors.js";
+import { Refused } from "../../errors.js";
 import type { UserActor } from "../../actor.js";
 import type { Role } from "../../permissions.js";
 import { recordAudit } from "../../platform/audit/record.js";
@@ -21,7 +21,7 @@ const IDLE_MINUTES = 30;
 const SHORT_IDLE_MINUTES = 15;
 const SHORT_IDLE_ROLES: readonly Role[] = ["bookkeeper", "administrator", "provider"];
 const LIFE_HOURS = 10;
-const SESSIONS_MAX = 5;
+export const SESSIONS_MAX = 5;
 /** last_seen is written at most this often: reading a page is not writing one. */
 const TOUCH_SECONDS = 60;
 const ID_BYTES = 32;
@@ -34,15 +34,6 @@ export interface LiveSession {
   data: string;
   lastSeenAt: Date;
   endsAt: Date;
-}
-
-export interface SessionLine {
-  /** SHA-256 of the session's id: names the session and opens nothing. */
-  idHash: string;
-  userAgent: string;
-  firstIp: string;
-  createdAt: Date;
-  lastSeenAt: Date;
 }
 
 export function newSessionId(): string {
@@ -167,51 +158,6 @@ export async function signOut(db: FirmDb, act: { id: string; by: UserActor }): P
   });
 }
 
-export async function listSessions(db: FirmDb, userId: string): Promise<SessionLine[]> {
-  const now = new Date();
-  const rows = await db("sessions")
-    .where("sessions.user_id", userId)
-    .where("sessions.expires_at", ">", now)
-    .where("sessions.ends_at", ">", now)
-    .orderBy("sessions.last_seen_at", "desc")
-    .limit(SESSIONS_MAX)
-    .select<{ id_hash: string; user_agent: string; first_ip: string; created_at: Date; last_seen_at: Date }[]>(
-      "sessions.id_hash",
-      "sessions.user_agent",
-      "sessions.first_ip",
-      "sessions.created_at",
-      "sessions.last_seen_at",
-    );
-  return rows.map((row) => ({
-    idHash: row.id_hash,
-    userAgent: row.user_agent,
-    firstIp: row.first_ip,
-    createdAt: row.created_at,
-    lastSeenAt: row.last_seen_at,
-  }));
-}
-
-/** One's own session, somewhere else. Throws NotFound when it is over or somebody else's, which look the same. */
-export async function endOwnSession(db: FirmDb, act: { idHash: string; by: UserActor }): Promise<void> {
-  await transact(db, async (trx) => {
-    const ended = await trx("sessions").where({ id_hash: act.idHash, user_id: act.by.id }).delete();
-    if (ended === 0) throw new NotFound("That session has ended already.");
-    await auditEnded(trx, act.by, ended);
-  });
-}
-
-/** All of one's own but the one at hand. Returns how many. */
-export async function endOtherSessions(db: FirmDb, act: { keepId: string; by: UserActor }): Promise<number> {
-  return transact(db, async (trx) => {
-    const ended = await trx("sessions")
-      .where({ user_id: act.by.id })
-      .whereNot("id_hash", hashSessionId(act.keepId))
-      .delete();
-    if (ended > 0) await auditEnded(trx, act.by, ended);
-    return ended;
-  });
-}
-
 /** Rows that nobody can use any more; a job's work. Returns how many. */
 export async function clearOverSessions(db: FirmDb): Promise<number> {
   const now = new Date();
@@ -258,14 +204,4 @@ async function endSurplus(trx: FirmDb, userId: string, now: Date): Promise<void>
       rows.map((row) => row.id_hash),
     )
     .delete();
-}
-
-async function auditEnded(trx: FirmDb, by: UserActor, count: number): Promise<void> {
-  await recordAudit(trx, {
-    action: "accounts.sessions_ended",
-    subjectKind: "user",
-    subjectId: by.id,
-    by,
-    changes: { sessions: { to: count } },
-  });
 }

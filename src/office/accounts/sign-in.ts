@@ -1,7 +1,7 @@
 import type { FirmDb } from "../../platform/databases/firm-db.js";
 import { countAttempt, forgetAttempts } from "./failures.js";
-import { hashPassword, isOutdated, verifyPassword } from "./passwords.js";
-import { findUser, normalLogin, type SignedInUser, type StoredPassword, type UserStatus } from "./users.js";
+import { hashPassword, isOutdated, type StoredPassword, verifyPassword } from "./passwords.js";
+import { findUser, normalLogin, type SignedInUser, type UserStatus } from "./users.js";
 
 /** A wrong password, an unknown name, someone disabled or not yet active: all of them are "wrong" and take the same work. */
 export type SignInOutcome =

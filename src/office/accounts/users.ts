@@ -1,10 +1,8 @@
 import { type Knex } from "knex";
 import type { UserActor } from "../../actor.js";
-import { NotFound, Refused } from "../../errors.js";
-import { newId } from "../../ids.js";
+import { NotFound } from "../../errors.js";
 import { isRole, ROLES, type Role } from "../../permissions.js";
 import { recordAudit } from "../../platform/audit/record.js";
-import { duplicateKey } from "../../platform/databases/errno.js";
 import { type FirmDb, transact } from "../../platform/databases/firm-db.js";
 
 export type UserStatus = "invited" | "active" | "disabled";
@@ -30,8 +28,7 @@ export interface User {
 export type SignedInUser = Pick<User, "id" | "login" | "name" | "roles" | "theme" | "sessionVersion">;
 
 /** People of one firm; far above any firm of this kind, low enough that a list of them stays one page of work. */
-const USERS_MAX = 500;
-const LOGIN = /^[a-z][a-z0-9._-]{0,38}[a-z0-9]$/;
+export const USERS_MAX = 500;
 
 export async function findUser(db: FirmDb, id: string): Promise<User> {
   return found(await readUsers(db).where("users.id", id).first<UserRow | undefined>());
@@ -70,64 +67,6 @@ export function normalLogin(login: string): string {
 
 export function actorOf(user: Pick<User, "id" | "name" | "roles">, requestId?: string): UserActor {
   return { kind: "user", id: user.id, name: user.name, roles: user.roles, ...(requestId ? { requestId } : {}) };
-}
-
-export interface UserDraft {
-  login: string;
-  name: string;
-  email?: string | null | undefined;
-  roles: readonly Role[];
-}
-
-export interface StoredPassword {
-  hash: string;
-  pepperId: string;
-}
-
-/** Writes the row and its roles; the caller has the transaction, the rules of the roles and the audit line. */
-export async function insertUser(
-  trx: FirmDb,
-  draft: UserDraft & { status: UserStatus; password?: StoredPassword },
-): Promise<User> {
-  const id = newId();
-  const now = new Date();
-  const login = normalLogin(draft.login);
-  if (!LOGIN.test(login)) {
-    throw new Refused(
-      "login_unreadable",
-      "A login name has 2 to 40 letters, digits, dots or hyphens and begins with a letter, for example lerato.mokoena.",
-      "login",
-    );
-  }
-  const [held] = await trx("users").count<{ count: number }[]>({ count: "*" });
-  if ((held?.count ?? 0) >= USERS_MAX) {
-    throw new Refused("too_many_users", `A firm has at most ${USERS_MAX} people.`);
-  }
-  try {
-    await trx("users").insert({
-      id,
-      login,
-      name: draft.name.trim(),
-      email: draft.email ? normalLogin(draft.email) : null,
-      status: draft.status,
-      password_hash: draft.password?.hash ?? null,
-      pepper_id: draft.password?.pepperId ?? null,
-      password_changed_at: draft.password ? now : null,
-      session_version: 1,
-      theme: "auto",
-      created_at: now,
-      last_seen_at: null,
-    });
-  } catch (error) {
-    throw namedDuplicate(error);
-  }
-  await insertRoles(trx, id, draft.roles);
-  return findUser(trx, id);
-}
-
-export async function insertRoles(trx: FirmDb, userId: string, roles: readonly Role[]): Promise<void> {
-  const grantedAt = new Date();
-  await trx("user_roles").insert([...new Set(roles)].map((role) => ({ user_id: userId, role, granted_at: grantedAt })));
 }
 
 /** The row, held until the transaction ends: every act on a user starts here, so two acts on one user run one after the other. */
@@ -195,11 +134,4 @@ function toUser(row: UserRow): User {
     lastSeenAt: row.last_seen_at,
     passwordChangedAt: row.password_changed_at,
   };
-}
-
-function namedDuplicate(error: unknown): unknown {
-  const key = duplicateKey(error);
-  if (key === "uq_users_login") return new Refused("login_taken", "Somebody signs in with that name already.", "login");
-  if (key === "uq_users_email") return new Refused("email_taken", "Somebody has that e-mail address already.", "email");
-  return error;
 }

@@ -1,0 +1,138 @@
+import { expect } from "chai";
+import { pino } from "pino";
+import { createApp } from "../src/app.js";
+import { inviteUser } from "../src/office/accounts/people.js";
+import { linkPath } from "../src/office/accounts/links.js";
+import { operatorActor } from "../src/actor.js";
+import { log } from "../src/log.js";
+import { PERMISSIONS, PUBLIC } from "../src/permissions.js";
+import { listRoutes } from "../src/web/routes.js";
+import { useFirm } from "./support/firms.js";
+import { useOffice } from "./support/http.js";
+import { aPerson, OTHER_PASSWORD, PASSWORD } from "./support/people.js";
+
+describe("app: the chain of a request", () => {
+  const alder = useFirm("alder");
+  const office = useOffice();
+  const app = () =>
+    createApp({
+      findFirmAt: () => Promise.resolve(undefined),
+      baseDomain: "localhost",
+      publicOrigin: { scheme: "https", port: undefined },
+    });
+
+  it("is public in five places, and says which", () => {
+    const open = listRoutes(app()).filter(({ permission }) => permission === PUBLIC);
+
+    expect(open.map(({ method, path }) => `${method} ${path}`)).to.have.members([
+      "GET /healthz",
+      "GET /sign-in",
+      "POST /sign-in",
+      "GET /set-password",
+      "POST /set-password",
+    ]);
+  });
+
+  it("has a page or an act behind every permission", () => {
+    const used = new Set<string>(listRoutes(app()).map(({ permission }) => permission));
+
+    expect(
+      PERMISSIONS.filter((permission) => !used.has(permission) && permission !== "contacts.identity"),
+    ).to.deep.equal([]);
+  });
+
+  it("has no two routes at one address", () => {
+    const routes = listRoutes(app()).map(({ method, path }) => `${method} ${path}`);
+
+    expect(routes.filter((route, at) => routes.indexOf(route) !== at)).to.deep.equal([]);
+  });
+
+  it("answers a probe at any host without looking at a firm", async () => {
+    const answer = await office.browser("127.0.0.1").get("/healthz");
+
+    expect([answer.status, answer.text]).to.deep.equal([200, "ok\n"]);
+  });
+
+  it("knows no firm at another host, nor by what a proxy says that is not ours", async () => {
+    for (const host of ["nofirm.localhost", "alder.example", "alder.localhost.evil.example", "127.0.0.1"]) {
+      const answer = await office.browser(host).get("/sign-in", { headers: { "x-forwarded-host": "alder.localhost" } });
+      expect(answer.status, host).to.equal(404);
+    }
+  });
+
+  it("leads a stranger to the sign-in from every page, and refuses every act", async () => {
+    const browser = office.browser(alder);
+    await browser.get("/sign-in");
+    for (const { method, path, permission } of listRoutes(app())) {
+      if (permission === PUBLIC) continue;
+      const asked = path.replace(/:\w+/g, "0190a0a0-0000-7000-8000-000000000000");
+      const answer = method === "GET" ? await browser.get(asked) : await browser.post(asked);
+      expect(answer.status, `${method} ${path}`).to.equal(method === "GET" ? 303 : 403);
+      if (method === "GET") expect(answer.location, path).to.match(/^\/sign-in/);
+    }
+  });
+
+  it("writes no password, token, cookie or query into the log", async () => {
+    await aPerson(alder);
+    const { link } = await inviteUser(alder.db, {
+      login: "sipho",
+      name: "Sipho D",
+      email: null,
+      roles: ["attorney"],
+      by: operatorActor("test"),
+    });
+    const browser = office.browser(alder);
+
+    const lines = await loggedDuring(async () => {
+      await browser.get(linkPath(link));
+      await browser.post("/set-password", {
+        token: link.token,
+        newPassword: OTHER_PASSWORD,
+        repeatPassword: OTHER_PASSWORD,
+      });
+      await browser.get("/sign-in?returnTo=/people");
+      await browser.post("/sign-in", { login: "lerato", password: "some wrong password" });
+      await browser.post("/sign-in", { login: "lerato", password: PASSWORD });
+      await browser.get("/account");
+      await browser.post("/account/password", {
+        presentPassword: PASSWORD,
+        newPassword: OTHER_PASSWORD,
+        repeatPassword: OTHER_PASSWORD,
+      });
+    });
+
+    expect(lines).to.contain("web.request_answered").and.to.contain("accounts.sign_in_refused");
+    const cookie = decodeURIComponent(browser.cookies.get("__Host-sid")!);
+    for (const secret of [
+      PASSWORD,
+      OTHER_PASSWORD,
+      "some wrong password",
+      link.token,
+      cookie,
+      cookie.slice(2, 45),
+      "returnTo",
+    ]) {
+      expect(lines).not.to.contain(secret);
+    }
+    expect(lines, "nor a name").not.to.match(/lerato|sipho/i);
+  });
+});
+
+/** What the log says meanwhile, at the level that production runs with. */
+async function loggedDuring(act: () => Promise<void>): Promise<string> {
+  const stream = Reflect.get(log, pino.symbols.streamSym) as { write: (line: string) => unknown };
+  const [write, level] = [stream.write, log.level];
+  let lines = "";
+  stream.write = (line) => {
+    lines += line;
+    return true;
+  };
+  log.level = "info";
+  try {
+    await act();
+  } finally {
+    stream.write = write;
+    log.level = level;
+  }
+  return lines;
+}
