@@ -32,13 +32,16 @@ export function refuseRealHome(config: Config): void {
 /** The server that root starts runs as another unix user, who must get to its folder. Throws with the folder that is in the way. */
 export function refuseClosedHome({ varDir }: Config): void {
   if (process.getuid?.() !== 0) return;
-  for (let folder = dirname(varDir); folder !== "/"; folder = dirname(folder)) {
-    if (statSync(folder).mode & 0o001) continue;
-    throw new Error(
-      `${folder} lets no other user pass, and the database server does not run as root. ` +
-        `Set STRONGROOM_HOME to a folder that others may pass, or run: chmod o+x ${folder}`,
-    );
-  }
+  let folder = varDir;
+  do {
+    folder = dirname(folder);
+    if ((statSync(folder).mode & 0o001) === 0) {
+      throw new Error(
+        `${folder} lets no other user pass, and the database server does not run as root. ` +
+          `Set STRONGROOM_HOME to a folder that others may pass, or run: chmod o+x ${folder}`,
+      );
+    }
+  } while (folder !== "/");
 }
 
 /** Firms of an earlier run may stand at an earlier schema. */
