@@ -79,10 +79,6 @@ export function isMatterType(text: string): text is MatterTypeKey {
   return Object.hasOwn(MATTER_TYPES, text);
 }
 
-export function isPartyRole(text: string): text is PartyRole {
-  return Object.hasOwn(PARTY_ROLES, text);
-}
-
 /** The role that somebody typed: "opponent", "for the opponent", "Counsel". Undefined when it is none. */
 export function readRole(typed: string): PartyRole | undefined {
   const text = typed.trim().toLowerCase();
