@@ -5,8 +5,12 @@ import { withAdmin } from "../../../src/platform/databases/admin.js";
 import { findFirm } from "../../../src/platform/databases/firm-records.js";
 import { isSigned, listPlaces } from "../../../src/platform/backups/layout.js";
 import { listBackups } from "../../../src/platform/backups/ledger.js";
+import { dropReplaced } from "../../../src/platform/backups/replaced-generations.js";
+import { restoreFirm } from "../../../src/platform/backups/restore.js";
 import { settleAllRestores } from "../../../src/platform/backups/restore-settle.js";
+import { rotateFirm } from "../../../src/platform/backups/rotate.js";
 import { verifyBackup } from "../../../src/platform/backups/verify.js";
+import { firmLease, withLease } from "../../../src/platform/jobs/leases.js";
 import { listFailpoints } from "../../support/failpoints.js";
 import { useFirm } from "../../support/firms.js";
 import { sample } from "../../support/sample.js";
@@ -130,5 +134,39 @@ describe("backups: a restore that is cut", function () {
     const names = (databases as { name: string }[]).map(({ name }) => name);
     expect(names.filter((name) => dropped.includes(name))).to.deep.equal([]);
     expect(existsSync(join(operator.config.tenantsDir, "fir", "firm.json"))).to.equal(true);
+  }
+});
+
+describe("backups: a rotation that is cut", function () {
+  this.timeout(120_000);
+  const hazel = useFirm("hazel");
+
+  for (const step of listFailpoints("rotation.")) {
+    it(`at ${step} by kill -9: the next run ends it, and no backup looks whole that is not`, async () => {
+      const { operator, id } = hazel;
+      const { registry, config } = operator;
+      for (let night = 10; night < 20; night += 1) await backUp(hazel, `2026-11-${night}`);
+      await registry("backups").where({ firm_id: id, state: "complete" }).update({ proven_at: new Date() });
+      await restoreFirm(operator, "hazel", undefined, { by: sysadmin, checks: [], rules: [] });
+      await registry("generations")
+        .where({ firm_id: id, state: "replaced" })
+        .update({ replaced_at: new Date(Date.now() - 8 * 86_400_000) });
+      await registry("backups").where({ firm_id: id, state: "complete" }).update({ proven_at: new Date() });
+
+      const cut = await strongroom(["job", "run", "backups.rotate", "--firm", "hazel"], `${step}:kill`);
+      expect(cut.signal, cut.stderr).to.equal("SIGKILL");
+      await expireLease(operator, id);
+      await withLease(registry, firmLease(id), async (lease) => {
+        await rotateFirm(operator, id, new Date(), lease);
+        await dropReplaced(operator, await findFirm(registry, id), new Date());
+      });
+
+      const complete = await listBackups(registry, { firmId: id, states: ["complete"] });
+      const places = await listPlaces(config.repositoryDir, id);
+      expect(places.map(({ backupId }) => backupId).sort()).to.deep.equal(complete.map((row) => row.id).sort());
+      expect(places.every(isSigned)).to.equal(true);
+      const kept = await registry("generations").where({ firm_id: id, state: "replaced" }).select<unknown[]>("db_name");
+      expect(kept).to.deep.equal([]);
+    });
   }
 });
