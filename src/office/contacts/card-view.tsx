@@ -119,7 +119,12 @@ function Address({ address }: { address: AddressDraft }) {
   return (
     <>
       <Lines text={[street, town, province, country].filter(Boolean).join("\n")} />
-      {label ? <Tag>{label}</Tag> : null}
+      {label ? (
+        <>
+          {" "}
+          <Tag>{label}</Tag>
+        </>
+      ) : null}
     </>
   );
 }

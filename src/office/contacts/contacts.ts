@@ -9,15 +9,8 @@ import { changesBetween } from "./changes.js";
 import { type AddressDraft, type CheckedContact, type ContactDraft, checkDraft, type PointDraft } from "./draft.js";
 import { maskIdentity } from "./identifiers.js";
 import type { ContactKind, Language } from "./kinds.js";
-import {
-  childRows,
-  contactColumns,
-  insertContacts,
-  listContactParts,
-  openSealed,
-  replaceParts,
-  type ContactSource,
-} from "./rows.js";
+import { childRows, contactColumns, insertContacts, replaceParts } from "./rows.js";
+import { type ContactSource, listContactParts, openSealed } from "./stored.js";
 
 /** A contact as it is kept. Its identity numbers are not here: see findIdentity. */
 export interface Contact {

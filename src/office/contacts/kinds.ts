@@ -56,7 +56,7 @@ const NAME_SIGNS: readonly [ContactKind, RegExp][] = [
   ["trust", /\b(trust|trustees)$|\btrust \(?it\b|^the trustees\b/i],
   ["close_corporation", /\b(cc|bk|close corporation)\.?$/i],
   ["association", /\b(body corporate|homeowners'? association|association|club|church|npo)$/i],
-  ["partnership", /\b(partnership|llp|& partners|and partners|attorneys)\.?$/i],
+  ["partnership", /(\b(partnership|llp|and partners|attorneys)|& partners)\.?$/i],
   ["company", /\b(ltd|limited|inc|incorporated|corp|corporation|llc|plc|npc|gmbh|pty|edms|bpk|soc|rf)\.?\)?$/i],
 ];
 

@@ -34,23 +34,35 @@ const SORT_COLUMNS: Record<ContactSort, string[]> = {
   changed: ["updated_at"],
 };
 
-/** One page of contacts and how many there are in all. The page's ids come from an index alone, then their rows. */
+interface ListView {
+  sort?: ContactSort;
+  dir?: "asc" | "desc";
+  offset?: number;
+  size?: number;
+}
+
+/** One page of contacts and how many there are in all. */
 export async function listContacts(
   db: FirmDb,
   filter: ContactFilter,
-  {
-    sort = "name",
-    dir = "asc",
-    offset = 0,
-    size = 25,
-  }: { sort?: ContactSort; dir?: "asc" | "desc"; offset?: number; size?: number } = {},
+  view: ListView = {},
 ): Promise<{ lines: ContactLine[]; total: number }> {
   const total = await countContacts(db, filter);
-  if (total <= offset) return { lines: [], total };
+  return { lines: total > (view.offset ?? 0) ? await listContactPage(db, filter, view) : [], total };
+}
+
+/** One page for whoever has counted already. Its ids come from an index alone, then their rows. */
+export async function listContactPage(
+  db: FirmDb,
+  filter: ContactFilter,
+  { sort = "name", dir = "asc", offset = 0, size = 25 }: ListView,
+): Promise<ContactLine[]> {
   const query = filtered(db, filter).select<{ id: string }[]>("contacts.id");
   for (const column of [...SORT_COLUMNS[sort], "id"]) void query.orderBy(`contacts.${column}`, dir);
-  const ids = (await query.limit(size).offset(offset)).map(({ id }) => id);
-  return { lines: await listLines(db, ids), total };
+  return listLines(
+    db,
+    (await query.limit(size).offset(offset)).map(({ id }) => id),
+  );
 }
 
 export async function countContacts(db: FirmDb, filter: ContactFilter = {}): Promise<number> {

@@ -99,21 +99,28 @@ function Doubles({ rows }: { rows: readonly DoubleRow[] }) {
           },
         ]}
       />
-      <FieldSet legend="The rows not ticked">
-        <Check radio name="doubles" value="leave" on label="Leave them out and list them in the report" />
-        <Check radio name="doubles" value="add" label={`Add all ${formatCount(rows.length)} anyway`} />
-      </FieldSet>
+      <div class="mt-3">
+        <FieldSet legend="The rows not ticked">
+          <Check radio name="doubles" value="leave" on label="Leave them out and list them in the report" />
+          <Check
+            radio
+            name="doubles"
+            value="add"
+            label={rows.length === 1 ? "Add it anyway" : `Add all ${formatCount(rows.length)} anyway`}
+          />
+        </FieldSet>
+      </div>
     </Section>
   );
 }
 
 function AddAnyway({ no, label }: { no: number; label: string }) {
-  return (
-    <label>
-      <input class="form-check-input" type="checkbox" name="add" value={no} /> Add
-      <span class="visually-hidden"> {label}</span> anyway
-    </label>
+  const words = (
+    <>
+      Add<span class="visually-hidden"> {label}</span> anyway
+    </>
   );
+  return <Check name="add" value={String(no)} label={words} />;
 }
 
 function Here({ row: { likenesses, twin } }: { row: DoubleRow }) {

@@ -36,7 +36,11 @@ export function judgeRow(
   const { no, cells } = source;
   const checked = checkDraft(draft, around);
   const label = shown(checked.contact?.displayName ?? (displayNameOf(draft) || `Row ${no}`), 200);
-  if (checked.contact) return { no, cells, label, contact: checked.contact, remarks };
+  if (checked.contact) {
+    if (checked.contact.birthYearUncertain)
+      remarks.push(`The ID number allows two centuries: born in ${checked.contact.birthDate!.slice(0, 4)} was taken.`);
+    return { no, cells, label, contact: checked.contact, remarks };
+  }
   return { no, cells, label, refusal: checked.refusals.map((refusal) => refusal.message).join(" "), remarks: [] };
 }
 
