@@ -6,8 +6,8 @@ import { catalogue } from "../../src/schema/firm.js";
 export async function checksums(db: FirmDb, leaveOut: LeaveOut = {}): Promise<Record<string, string>> {
   const sums: Record<string, string> = {};
   for (const { table } of catalogue) {
-    const rows: object[] = await db(table).select("*");
-    const kept = rows.filter((row) => leaveOut[table]?.(row as Record<string, unknown>) !== "row");
+    const rows = await db(table).select<Record<string, unknown>[]>("*");
+    const kept = rows.filter((row) => leaveOut[table]?.(row) !== "row");
     const lines = kept.map((row) => JSON.stringify(row)).sort();
     sums[table] = `${kept.length} rows ${createHash("sha256").update(lines.join("\n")).digest("hex").slice(0, 16)}`;
   }
@@ -24,7 +24,7 @@ export const WRITTEN_BY_READING: LeaveOut = {
     delete row.last_seen_at;
     return undefined;
   },
-  audit_lines: ({ action }) => (/_(viewed|exported|searched)$|\.signed_in$/.test(String(action)) ? "row" : undefined),
+  audit_lines: ({ action }) => (/(viewed|exported|searched|signed_in)$/.test(String(action)) ? "row" : undefined),
 };
 
 /** The tables that differ, in words. */

@@ -1,7 +1,8 @@
-import type { Knex } from "knex";
+import type { FirmDb } from "../../src/platform/databases/firm-db.js";
 import { openField } from "../../src/platform/keys/sealing.js";
 import { catalogue } from "../../src/schema/firm.js";
 import { ID_NUMBERS } from "./canaries-office.js";
+import { listCheckedWords, listPrimaryKeys, listTextColumns, type TextColumn } from "./canaries-schema.js";
 import type { TestFirm } from "./firms.js";
 
 /**
@@ -22,10 +23,7 @@ export interface Secrets {
 
 type Row = Record<string, unknown>;
 
-interface TextColumn {
-  table: string;
-  column: string;
-  lengthMax: number;
+interface Classified extends TextColumn {
   kind: "id" | "hash" | "word" | "sealed" | "kept" | "free";
 }
 
@@ -49,7 +47,7 @@ const KEPT: Record<string, string> = {
 const NAMES = ["_identity.db_name"];
 
 export async function plantCanaries(firm: TestFirm): Promise<Secrets> {
-  const columns = await listTextColumns(firm);
+  const columns = await classify(firm);
   const names = new Set<string>([firm.id, firm.record.dbName]);
   const primary = await listPrimaryKeys(firm.db);
   for (const { table } of catalogue) {
@@ -65,14 +63,15 @@ export async function plantCanaries(firm: TestFirm): Promise<Secrets> {
 }
 
 /** Writes the canary over all free text. Rows that no one may change get a new one beside them. */
-async function plantTable(firm: TestFirm, table: string, columns: TextColumn[], key: string[]): Promise<void> {
+async function plantTable(firm: TestFirm, table: string, columns: Classified[], key: string[]): Promise<void> {
   const rows = await rowsOf(firm.db, table);
   if (rows.length === 0)
     throw new Error(`${table} has no row: fillOffice() has to make one, so that it can hold a canary.`);
   const free = columns.filter(({ kind }) => kind === "free");
   if (free.length === 0) return;
   if (table === "audit_lines") {
-    const { id: _, ...last } = rows.at(-1)!;
+    const last = { ...rows.at(-1) };
+    delete last.id;
     await firm
       .db(table)
       .insert({ ...last, ...canariesFor(free), changes: JSON.stringify({ [CANARY]: { to: CANARY } }) });
@@ -97,35 +96,16 @@ function canariesFor(columns: readonly TextColumn[]): Row {
   );
 }
 
-async function listTextColumns(firm: TestFirm): Promise<TextColumn[]> {
-  const rows = (await firm
-    .db("information_schema.columns")
-    .whereRaw("TABLE_SCHEMA = DATABASE()")
-    .whereIn("DATA_TYPE", [
-      "char",
-      "varchar",
-      "tinytext",
-      "text",
-      "mediumtext",
-      "longtext",
-      "json",
-      "binary",
-      "varbinary",
-      "blob",
-    ])
-    .select("TABLE_NAME as table", "COLUMN_NAME as column", "CHARACTER_MAXIMUM_LENGTH as lengthMax")) as TextColumn[];
+async function classify(firm: TestFirm): Promise<Classified[]> {
   const words = await listCheckedWords(firm.db);
   const known = new Set(catalogue.map(({ table }) => table));
-  return rows.map((row) => {
-    if (!known.has(row.table)) throw new Error(`${row.table} is in the database and not in the catalogue.`);
-    return { ...row, kind: kindOf(row, words) };
+  return (await listTextColumns(firm.db)).map((column) => {
+    if (!known.has(column.table)) throw new Error(`${column.table} is in the database and not in the catalogue.`);
+    return { ...column, kind: kindOf(column, words) };
   });
 }
 
-function kindOf(
-  { table, column, lengthMax }: Omit<TextColumn, "kind">,
-  words: ReadonlySet<string>,
-): TextColumn["kind"] {
+function kindOf({ table, column, lengthMax }: TextColumn, words: ReadonlySet<string>): Classified["kind"] {
   const name = `${table}.${column}`;
   if (NAMES.includes(name) || Number(lengthMax) === 36) return "id";
   if (Number(lengthMax) === 64 && /(_hash|_key|_index|sha256)$/.test(column)) return "hash";
@@ -137,30 +117,7 @@ function kindOf(
   return "free";
 }
 
-/** "users.status", whose CHECK lists the words it may hold: they are our code's, no firm's. */
-async function listCheckedWords(db: Knex): Promise<Set<string>> {
-  const rows = (await db("information_schema.check_constraints")
-    .whereRaw("CONSTRAINT_SCHEMA = DATABASE()")
-    .select("TABLE_NAME as table", "CHECK_CLAUSE as clause")) as { table: string; clause: string }[];
-  return new Set(
-    rows.flatMap(({ table, clause }) =>
-      [...clause.matchAll(/`?(\w+)`? in \('/gi)].map(([, column]) => `${table}.${column}`),
-    ),
-  );
-}
-
-async function listPrimaryKeys(db: Knex): Promise<Map<string, string[]>> {
-  const rows = (await db("information_schema.statistics")
-    .whereRaw("TABLE_SCHEMA = DATABASE()")
-    .where("INDEX_NAME", "PRIMARY")
-    .orderBy("SEQ_IN_INDEX")
-    .select("TABLE_NAME as table", "COLUMN_NAME as column")) as { table: string; column: string }[];
-  const keys = new Map<string, string[]>();
-  for (const { table, column } of rows) keys.set(table, [...(keys.get(table) ?? []), column]);
-  return keys;
-}
-
-async function assertEveryColumnHoldsOne(firm: TestFirm, columns: readonly TextColumn[]): Promise<void> {
+async function assertEveryColumnHoldsOne(firm: TestFirm, columns: readonly Classified[]): Promise<void> {
   for (const { table, column, kind } of columns) {
     if (kind !== "free" && kind !== "sealed") continue;
     const rows = (await rowsOf(firm.db, table)).filter((row) => row[column] !== null);
@@ -177,6 +134,6 @@ function opened(firm: TestFirm, table: string, column: string, row: Row): string
   return column === "upload_sealed" ? Buffer.from(text, "base64").toString("utf8") : text;
 }
 
-function rowsOf(db: Knex, table: string): Promise<Row[]> {
-  return db(table).select("*") as unknown as Promise<Row[]>;
+async function rowsOf(db: FirmDb, table: string): Promise<Row[]> {
+  return db(table).select<Row[]>("*");
 }
