@@ -183,7 +183,9 @@ describe("matters: the pages", () => {
     const farouk = await office.signedIn(alder, "administrator", "Farouk Adams");
     const at = `/contacts/${matter.client.contactId}`;
 
-    expect((await thandi.get(at)).text).to.include(`${matter.number} ${matter.title}`).and.include("client BER001");
+    expect((await thandi.get(at)).text)
+      .to.include(`${matter.number} ${matter.title}`)
+      .and.include("client BER001");
     const card = await farouk.get(at);
     expect(card.status).to.equal(200);
     expect(card.text).to.not.include(matter.title);
