@@ -6,9 +6,9 @@ import { findFirm } from "../../src/platform/databases/firm-records.js";
 import { openDataKey } from "../../src/platform/keys/firm-keys.js";
 import { loadRoot } from "../../src/platform/keys/roots.js";
 import { firmMigrations } from "../../src/schema/firm.js";
-import { expireLeases, strongroom } from "../support/command.js";
 import { listFailpoints } from "../support/failpoints.js";
-import { useHome } from "../support/home.js";
+import { expireLeases, useHome } from "../support/home.js";
+import { launch as strongroom } from "../support/launcher.js";
 import { sample } from "../support/sample.js";
 
 const CREATE = ["firm", "create", "--name", "Cut Attorneys"];
@@ -73,7 +73,7 @@ describe("faults: kill -9 while a firm is opened", () => {
   }
 
   async function killedAt(step: string, args: string[]): Promise<void> {
-    const cut = await strongroom(args, { STRONGROOM_FAIL: `${step}:kill` });
+    const cut = await strongroom(args, { env: { STRONGROOM_FAIL: `${step}:kill` } });
     expect(cut.signal, `${step} was not reached: ${cut.stderr}`).to.equal("SIGKILL");
     await expireLeases(home.operator);
   }
@@ -171,7 +171,7 @@ describe("faults: kill -9 while firms are migrated, suspended, resumed and roots
   }
 
   async function killed(step: string, args: string[]): Promise<void> {
-    const cut = await strongroom(args, { STRONGROOM_FAIL: `${step}:kill` });
+    const cut = await strongroom(args, { env: { STRONGROOM_FAIL: `${step}:kill` } });
     expect(cut.signal, `${step} was not reached: ${cut.stderr}`).to.equal("SIGKILL");
     await expireLeases(home.operator);
   }

@@ -43,6 +43,11 @@ export function closeBeforeHome(close: () => Promise<void>): void {
   closings.push(close);
 }
 
+/** What a minute of waiting would do for the leases of a process that was killed. */
+export async function expireLeases(operator: Operator): Promise<void> {
+  await operator.registry("leases").update({ until_at: "1970-01-02" });
+}
+
 after(async function () {
   this.timeout(60_000);
   for (const close of closings.splice(0)) await close();

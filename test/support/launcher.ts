@@ -3,6 +3,7 @@ import { CHECKOUT, compiled } from "./compiled.js";
 
 export interface Ran {
   code: number | null;
+  signal: NodeJS.Signals | null;
   stdout: string;
   stderr: string;
 }
@@ -15,12 +16,12 @@ export function launch(args: readonly string[], options: RunOptions = {}): Promi
     env: { ...process.env, ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const ran: Ran = { code: null, stdout: "", stderr: "" };
+  const ran: Ran = { code: null, signal: null, stdout: "", stderr: "" };
   child.stdout.on("data", (chunk: Buffer) => (ran.stdout += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (ran.stderr += chunk.toString()));
   const ended = new Promise<Ran>((resolve, reject) => {
     child.once("error", reject);
-    child.once("close", (code) => resolve({ ...ran, code }));
+    child.once("close", (code, signal) => resolve({ ...ran, code, signal }));
   });
   return Object.assign(ended, { pid: child.pid! });
 }
