@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import ts from "typescript";
 
@@ -41,11 +41,14 @@ function sourceNamed(specifier: string, importer: string): string[] {
   return [relative(PROJECT_DIR, join(PROJECT_DIR, dirname(importer), specifier)).replace(/\.js$/, "")];
 }
 
-/** What git would commit: tracked files, and new ones that no rule ignores. */
+/** What git would commit: tracked files that are still there, and new ones that no rule ignores. */
 export function projectFiles(): string[] {
   const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
     cwd: PROJECT_DIR,
     encoding: "utf8",
   });
-  return listed.split("\0").filter(Boolean).sort();
+  return listed
+    .split("\0")
+    .filter((path) => path !== "" && existsSync(join(PROJECT_DIR, path)))
+    .sort();
 }
