@@ -11,7 +11,7 @@ export interface PickerOption {
 interface PickerProps {
   label: string;
   name: string;
-  /** Answers ?q= with <PickerOptions> as a fragment. */
+  /** Is asked with <name>_query and answers with <PickerOptions> as a fragment. */
   searchUrl: string;
   chosen?: PickerOption | undefined;
   /** What was typed, when nothing is chosen. */

@@ -82,7 +82,7 @@
     const take = (option) => { input.value = option.dataset.text; id.value = option.dataset.id; was.value = option.dataset.text.trim(); close(); };
     input.addEventListener("input", () => { id.value = ""; input.removeAttribute("aria-activedescendant"); });
     input.addEventListener("htmx:configRequest", (event) => {
-      event.detail.parameters = { q: input.value };
+      event.detail.parameters = { [input.name]: input.value };
       if (input.value.trim().length < 2) { event.preventDefault(); close(); }
     });
     list.addEventListener("htmx:afterSwap", () => { if (document.activeElement === input) open(); });
