@@ -10,12 +10,16 @@ const ANSWER_MS_MAX = 20_000;
 
 /** A program that goes through pages as a browser would: it keeps cookies, sends forms with their token, says where it comes from. */
 export class Visitor {
-  private readonly cookies = new Map<string, string>();
+  private readonly cookies: Map<string, string>;
 
+  /** With the cookies of somebody who is signed in already, or as a stranger. */
   constructor(
     private readonly host: string,
     private readonly port: number,
-  ) {}
+    cookies: readonly (readonly [name: string, value: string])[] = [],
+  ) {
+    this.cookies = new Map(cookies);
+  }
 
   get(path: string): Promise<Answer> {
     return this.ask("GET", path);
