@@ -82,12 +82,20 @@ export function sha256(bytes: Uint8Array): string {
 export async function signBytes(bytes: Uint8Array, armoredPrivateKey: string): Promise<Uint8Array> {
   const signature: unknown = await openpgp.sign({
     message: await openpgp.createMessage({ binary: bytes }),
-    signingKeys: await openpgp.readPrivateKey({ armoredKey: armoredPrivateKey }),
+    signingKeys: await parsedKey(armoredPrivateKey),
     detached: true,
     format: "binary",
   });
   if (!(signature instanceof Uint8Array)) throw new Error("openpgp did not answer with a binary signature");
   return signature;
+}
+
+/** The signing key is read from the key store for every signature and parsed once: checking a private key costs four signatures. */
+let parsed: { armored: string; key: openpgp.PrivateKey } | undefined;
+
+async function parsedKey(armored: string): Promise<openpgp.PrivateKey> {
+  if (parsed?.armored !== armored) parsed = { armored, key: await openpgp.readPrivateKey({ armoredKey: armored }) };
+  return parsed.key;
 }
 
 /** Throws VerificationFailed unless the signature is ours and over exactly these bytes. */
