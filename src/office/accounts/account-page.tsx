@@ -48,10 +48,11 @@ export function AccountPage({ user, sessions, hereIdHash, errors }: AccountPageP
             label="Present password"
             name="presentPassword"
             type="password"
+            width={6}
             autocomplete="current-password"
             error={errorFor(errors, "presentPassword")}
           />
-          <NewPasswordFields errors={errors} />
+          <NewPasswordFields errors={errors} width={6} />
           <ActBar main="Change password" />
         </form>
       </Section>
@@ -84,7 +85,7 @@ function sessionColumns(hereIdHash: string): Column<SessionLine>[] {
       ),
     },
     { head: "From", kind: "text", cell: (line) => line.firstIp },
-    { head: "Since", kind: "date", cell: (line) => <Moment at={line.createdAt} /> },
+    { head: "Since", kind: "date", hide: true, cell: (line) => <Moment at={line.createdAt} /> },
     { head: "Last used", kind: "date", cell: (line) => <Moment at={line.lastSeenAt} /> },
     { head: "End", kind: "acts", cell: (line) => (line.idHash === hereIdHash ? null : <EndSession line={line} />) },
   ];

@@ -9,8 +9,7 @@ import type { SignedInUser } from "./users.js";
 declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace -- passport's types look for the user there and nowhere else
   namespace Express {
-    // Merging is the one way to tell passport's types what a user is.
-    // eslint-disable-next-line @typescript-eslint/no-empty-object-type
+    // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- merging is the one way to tell passport's types what a user is
     interface User extends SignedInUser {}
   }
 }

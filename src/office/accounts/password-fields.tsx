@@ -4,14 +4,20 @@ import { PASSWORD_CHARACTERS_MIN } from "./password-rules.js";
 
 const HINT = `At least ${PASSWORD_CHARACTERS_MIN} characters, of any kind. Four or five words in a row are easy to keep in mind.`;
 
+interface NewPasswordFieldsProps {
+  errors: readonly FieldError[] | undefined;
+  width?: 6 | 12;
+}
+
 /** A new password, twice. */
-export function NewPasswordFields({ errors }: { errors: readonly FieldError[] | undefined }) {
+export function NewPasswordFields({ errors, width = 12 }: NewPasswordFieldsProps) {
   return (
     <>
       <Field
         label="New password"
         name="newPassword"
         type="password"
+        width={width}
         autocomplete="new-password"
         hint={HINT}
         error={errorFor(errors, "newPassword")}
@@ -20,6 +26,7 @@ export function NewPasswordFields({ errors }: { errors: readonly FieldError[] | 
         label="New password, once more"
         name="repeatPassword"
         type="password"
+        width={width}
         autocomplete="new-password"
         error={errorFor(errors, "repeatPassword")}
       />

@@ -4,7 +4,7 @@ import { normalPassword } from "./passwords.js";
 
 /** NIST SP 800-63B-4 §3.1.1.2: fifteen where the password is the only factor, no composition rules, no expiry, a block list. */
 export const PASSWORD_CHARACTERS_MIN = 15;
-export const PASSWORD_BYTES_MAX = 256;
+const PASSWORD_BYTES_MAX = 256;
 /** What must be left once everything guessable is crossed out: six characters of one's own. */
 const OWN_CHARACTERS_MIN = 6;
 const DISTINCT_MIN = 5;

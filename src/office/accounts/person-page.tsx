@@ -62,7 +62,7 @@ function Changes({
 }) {
   return (
     <>
-      <Section title="Roles" note="Whoever is signed in signs in anew after a change.">
+      <Section title="What they may do" note="Whoever is signed in signs in anew after a change.">
         <form method="post" action={`/people/${user.id}/roles`}>
           <CsrfField />
           <RoleChecks ticked={ticked} error={errorFor(errors, "roles")} />
@@ -93,15 +93,17 @@ function Changes({
               </button>
             </form>
           </Section>
-          <DangerZone
-            title={`${user.name} has left`}
-            consequence="Ends every session at once. What they did stays under their name."
-            act={
-              <a class="btn" href={`/people/${user.id}/disabling`}>
-                End the access of {user.name}…
-              </a>
-            }
-          />
+          <Section title="Access">
+            <DangerZone
+              title={`${user.name} has left`}
+              consequence="Ends every session at once. What they did stays under their name."
+              act={
+                <a class="btn" href={`/people/${user.id}/disabling`}>
+                  End the access of {user.name}…
+                </a>
+              }
+            />
+          </Section>
         </>
       )}
     </>
@@ -112,13 +114,15 @@ export function DisablePage({ user }: { user: User }) {
   return (
     <Layout title={`End the access of ${user.name}`} narrow>
       <PageHeader title={`End the access of ${user.name}`} crumbs={[...PEOPLE, [user.name, `/people/${user.id}`]]} />
-      <ConfirmAct
-        title={`${user.name} will not be able to sign in`}
-        consequence="Every session of theirs ends now, and links made for them stop working. What they did stays under their name. You can let them in again."
-        action={`/people/${user.id}/disabling`}
-        act="End access"
-        back={{ href: `/people/${user.id}` }}
-      />
+      <Section title="Before you do">
+        <ConfirmAct
+          title={`${user.name} will not be able to sign in`}
+          consequence="Every session of theirs ends now, and links made for them stop working. What they did stays under their name. You can let them in again."
+          action={`/people/${user.id}/disabling`}
+          act="End access"
+          back={{ href: `/people/${user.id}` }}
+        />
+      </Section>
     </Layout>
   );
 }

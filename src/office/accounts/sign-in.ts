@@ -34,7 +34,7 @@ interface Credentials {
   stored: StoredPassword | undefined;
 }
 
-export async function readCredentials(db: FirmDb, login: string): Promise<Credentials | undefined> {
+async function readCredentials(db: FirmDb, login: string): Promise<Credentials | undefined> {
   const row = await db("users")
     .where(login.includes("@") ? "users.email" : "users.login", login)
     .first<

@@ -1,7 +1,7 @@
 import { type Knex } from "knex";
 import type { UserActor } from "../../actor.js";
 import { NotFound } from "../../errors.js";
-import { isRole, ROLES, type Role } from "../../permissions.js";
+import { ROLES, type Role } from "../../permissions.js";
 import { recordAudit } from "../../platform/audit/record.js";
 import { type FirmDb, transact } from "../../platform/databases/firm-db.js";
 
@@ -76,9 +76,13 @@ export async function lockUser(trx: FirmDb, id: string): Promise<User> {
   return findUser(trx, id);
 }
 
-/** "a,b" as GROUP_CONCAT gives it, in the order of the permission table. */
+/** "a,b" as GROUP_CONCAT gives it. */
 export function readRoles(joined: string | null): Role[] {
-  const names = (joined ?? "").split(",").filter(isRole);
+  return inOrder((joined ?? "").split(","));
+}
+
+/** In the order of the permission table; a name that is no role is no role. */
+export function inOrder(names: readonly (string | null)[]): Role[] {
   return ROLES.filter((role) => names.includes(role));
 }
 
