@@ -99,7 +99,7 @@ async function parsedKey(armored: string): Promise<openpgp.PrivateKey> {
 }
 
 /** Throws VerificationFailed unless the signature is ours and over exactly these bytes. */
-export async function assertSigned(bytes: Uint8Array, signature: Uint8Array, armoredPublicKey: string): Promise<void> {
+async function assertSigned(bytes: Uint8Array, signature: Uint8Array, armoredPublicKey: string): Promise<void> {
   try {
     const { signatures } = await openpgp.verify({
       message: await openpgp.createMessage({ binary: bytes }),

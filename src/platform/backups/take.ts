@@ -83,7 +83,7 @@ export async function backUpUnderLease(
  * Sets right what a killed run left, before another one begins; the lease says that nobody is at work. A signed backup is entered as
  * complete, anything else is removed and entered as failed.
  */
-export async function settleInterrupted(operator: Operator, firm: FirmRecord): Promise<void> {
+async function settleInterrupted(operator: Operator, firm: FirmRecord): Promise<void> {
   const { registry, config } = operator;
   for (const { id, night } of await listBackups(registry, { firmId: firm.id, states: ["running"] })) {
     const place = backupPlace(config.repositoryDir, firm.id, night, id);
