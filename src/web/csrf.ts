@@ -25,7 +25,8 @@ const TOKEN_BYTES = 32;
 export function protectForms(secretOf: CsrfSecret, scheme: "http" | "https"): RequestHandler {
   return (req, res, next) => {
     const mac = (day: number) => tokenMac(secretOf(req), req, day);
-    req.csrfToken = () => mask(mac(today()));
+    let token: string | undefined;
+    req.csrfToken = () => (token ??= mask(mac(today()))); // all forms of one page carry the same
     req.checkCsrfToken = (token) => {
       const given = typeof token === "string" ? unmask(token) : undefined;
       const accepted = req.actor ? [today()] : [today(), today() - 1];

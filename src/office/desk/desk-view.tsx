@@ -6,7 +6,7 @@ import { type Column, DataTable } from "../../web/components/tables.js";
 import { Day, formatCount, Icon, Tag } from "../../web/components/text.js";
 import { daysBetween, PrescribesBadge } from "../matters/card-view.js";
 import type { Matter } from "../matters/matters.js";
-import { type MatterCounts, PRESCRIBES_SOON_DAYS, STILL_DAYS } from "../matters/reports.js";
+import { type MatterCounts, PRESCRIBES_SOON_DAYS, STILL_DAYS } from "../matters/workload.js";
 
 export interface DeskMatters {
   counts: MatterCounts;

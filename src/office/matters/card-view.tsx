@@ -9,7 +9,7 @@ import { type Column, DataTable } from "../../web/components/tables.js";
 import { Day, Icon } from "../../web/components/text.js";
 import type { Matter } from "./matters.js";
 import type { Party } from "./parties.js";
-import { PRESCRIBES_SOON_DAYS } from "./reports.js";
+import { PRESCRIBES_SOON_DAYS } from "./workload.js";
 import type { MatterEvent } from "./timeline.js";
 import { FEE_BASES, MATTER_TYPES, PARTY_ROLES, STATUSES } from "./words.js";
 

@@ -1,7 +1,7 @@
 import { isId } from "../../ids.js";
-import { may } from "../../permissions.js";
+import { may, type Role } from "../../permissions.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
-import { readRoles, ROLES_OF_USER } from "../accounts/users.js";
+import { readRoles, ROLES_OF_USER, type UserStatus } from "../accounts/users.js";
 
 /** Who may answer for a matter: whoever may write matters and still works here. */
 export interface FeeEarner {
@@ -10,20 +10,24 @@ export interface FeeEarner {
 }
 
 export async function listFeeEarners(db: FirmDb): Promise<FeeEarner[]> {
-  const rows: { id: string; name: string; roles: string | null }[] = await db("users")
-    .whereIn("users.status", ["active", "invited"])
+  const rows: { id: string; name: string; status: UserStatus; roles: string | null }[] = await db("users")
     .orderBy("users.name")
-    .select("users.id", "users.name", db.raw(ROLES_OF_USER));
-  return rows.filter((row) => may(readRoles(row.roles), "matters.write")).map(({ id, name }) => ({ id, name }));
+    .select("users.id", "users.name", "users.status", db.raw(ROLES_OF_USER));
+  return rows
+    .filter(({ status, roles }) => isFeeEarning({ status, roles: readRoles(roles) }))
+    .map(({ id, name }) => ({ id, name }));
+}
+
+export function isFeeEarning({ status, roles }: { status: UserStatus; roles: readonly Role[] }): boolean {
+  return status !== "disabled" && may(roles, "matters.write");
 }
 
 export async function isFeeEarner(db: FirmDb, userId: string): Promise<boolean> {
   if (!isId(userId)) return false;
-  const row: { roles: string | null } | undefined = await db("users")
+  const row: { status: UserStatus; roles: string | null } | undefined = await db("users")
     .where({ "users.id": userId })
-    .whereIn("users.status", ["active", "invited"])
-    .first(db.raw(ROLES_OF_USER));
-  return row !== undefined && may(readRoles(row.roles), "matters.write");
+    .first("users.status", db.raw(ROLES_OF_USER));
+  return row !== undefined && isFeeEarning({ status: row.status, roles: readRoles(row.roles) });
 }
 
 const PARTICLES = new Set(["van", "der", "den", "de", "du", "von", "la", "le", "ter"]);

@@ -10,7 +10,8 @@ import { Icon } from "../../web/components/text.js";
 import type { ListQuery } from "../../web/lists.js";
 import { type FeeEarner, initialsOf } from "./fee-earners.js";
 import type { Matter } from "./matters.js";
-import type { MatterCounts, MatterSort, MatterView } from "./reports.js";
+import type { MatterSort, MatterView } from "./reports.js";
+import type { MatterCounts } from "./workload.js";
 import { MATTER_TYPE_KEYS, MATTER_TYPES, STATUSES } from "./words.js";
 
 export interface MattersPageProps {

@@ -4,12 +4,8 @@ import { isId } from "../../ids.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
 import { escapeLike, isAscii } from "./like.js";
 import { type Matter, matterOf, type MatterRow, matterRows } from "./matters.js";
-import type { MatterStatus, MatterTypeKey } from "./words.js";
-
-/** A claim that prescribes within this many days needs attention. */
-export const PRESCRIBES_SOON_DAYS = 90;
-/** So does a matter on which nobody did anything for this long. */
-export const STILL_DAYS = 60;
+import type { MatterTypeKey } from "./words.js";
+import { type MatterCounts, PRESCRIBES_SOON_DAYS, STILL_DAYS } from "./workload.js";
 
 export const MATTER_VIEWS = ["all", "mine", "attention", "closed"] as const;
 export type MatterView = (typeof MATTER_VIEWS)[number];
@@ -31,9 +27,13 @@ export interface MatterQuery {
   pageSize: number;
 }
 
-/** One page of matters, and how many there are in all. */
-export async function listMatters(db: FirmDb, query: MatterQuery): Promise<{ matters: Matter[]; total: number }> {
-  const total = await totalOf(narrowed(matterJoins(db), query));
+/** One page of matters, and how many there are in all; what was counted for the views already is not counted again. */
+export async function listMatters(
+  db: FirmDb,
+  query: MatterQuery,
+  counts?: MatterCounts,
+): Promise<{ matters: Matter[]; total: number }> {
+  const total = counts && isWholeView(query) ? counts[query.view] : await totalOf(narrowed(matterJoins(db), query));
   if (total === 0) return { matters: [], total };
   const rows = (await sorted(narrowed(matterRows(db), query), query)
     .limit(query.pageSize)
@@ -41,46 +41,8 @@ export async function listMatters(db: FirmDb, query: MatterQuery): Promise<{ mat
   return { matters: rows.map(matterOf), total };
 }
 
-export interface MatterCounts {
-  mine: number;
-  all: number;
-  attention: number;
-  closed: number;
-  byStatus: Record<MatterStatus, number>;
-}
-
-/** How many matters each view of the list holds for this person, in one pass. */
-export async function countMatters(db: FirmDb, viewerId: string, today: Day): Promise<MatterCounts> {
-  const rows: { status: MatterStatus; all: number; mine: number; attention: number }[] = await db("matters")
-    .groupBy("matters.status")
-    .select("matters.status")
-    .count({ all: "*" })
-    .select(
-      db.raw("CAST(SUM(matters.owner_user_id = ?) AS SIGNED) AS mine", [viewerId]),
-      db.raw(
-        "CAST(SUM(matters.owner_user_id = ? AND (matters.prescribes_on <= ? OR matters.last_entry_on < ?)) AS SIGNED) AS attention",
-        [viewerId, addDays(today, PRESCRIBES_SOON_DAYS), addDays(today, -STILL_DAYS)],
-      ),
-    );
-  const counts: MatterCounts = {
-    mine: 0,
-    all: 0,
-    attention: 0,
-    closed: 0,
-    byStatus: { open: 0, dormant: 0, closing: 0, closed: 0 },
-  };
-  for (const row of rows) {
-    const all = Number(row.all);
-    counts.byStatus[row.status] = all;
-    if (row.status === "closed") {
-      counts.closed += all;
-      continue;
-    }
-    counts.all += all;
-    counts.mine += Number(row.mine);
-    counts.attention += Number(row.attention ?? 0);
-  }
-  return counts;
+function isWholeView({ q, ownerId, type }: MatterQuery): boolean {
+  return !q && !ownerId && !type;
 }
 
 /** Matters of one client, the living before the closed, the newest first. */

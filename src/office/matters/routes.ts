@@ -19,9 +19,10 @@ import { findLiveMatter, type Matter, viewMatter } from "./matters.js";
 import { openMatterWithNames, readPartyLines } from "./naming.js";
 import { listParties } from "./parties.js";
 import { listOptions, optionFor, readContact } from "./picking.js";
-import { countMatters, listMatters, MATTER_SORTS, MATTER_VIEWS, type MatterQuery } from "./reports.js";
+import { listMatters, MATTER_SORTS, MATTER_VIEWS, type MatterQuery } from "./reports.js";
 import { listMatterEvents } from "./timeline.js";
 import { isMatterType } from "./words.js";
+import { countsOf, feeEarnersOf, listWorkload } from "./workload.js";
 
 export const matterRoutes = Router();
 
@@ -48,7 +49,9 @@ matterRoutes.get("/matters", allow("matters.read"), async (req, res) => {
     page: list.page,
     pageSize: list.size,
   };
-  const { matters, total } = await listMatters(db, query);
+  const workload = await listWorkload(db, today);
+  const counts = countsOf(workload, req.actor.id);
+  const { matters, total } = await listMatters(db, query, counts);
   const isLost = total === 0 && list.q !== "" && list.filter !== "closed";
   const closed = isLost ? await listMatters(db, { ...query, view: "closed", page: 1, pageSize: 1 }) : undefined;
   page(
@@ -58,8 +61,8 @@ matterRoutes.get("/matters", allow("matters.read"), async (req, res) => {
       list,
       matters,
       total,
-      counts: await countMatters(db, req.actor.id, today),
-      feeEarners: await listFeeEarners(db),
+      counts,
+      feeEarners: feeEarnersOf(workload),
       closedFound: closed?.total ?? 0,
       mayWrite: mayWrite(req),
     }),

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { day } from "../../../src/calendar.js";
 import { listParties } from "../../../src/office/matters/parties.js";
 import type { Matter } from "../../../src/office/matters/matters.js";
-import { countMatters } from "../../../src/office/matters/reports.js";
+import { countMatters } from "../../../src/office/matters/workload.js";
 import { openDocket, readDockets } from "../../support/dockets.js";
 import { useFirm } from "../../support/firms.js";
 import { skipWithoutSamples } from "../../support/skips.js";

@@ -3,7 +3,7 @@ import { jobActor } from "../../../src/actor.js";
 import { day } from "../../../src/calendar.js";
 import { ROLES } from "../../../src/permissions.js";
 import { countContacts } from "../../../src/office/contacts/reports.js";
-import { countMatters } from "../../../src/office/matters/reports.js";
+import { countMatters } from "../../../src/office/matters/workload.js";
 import { useFirm } from "../../support/firms.js";
 import { contactDrafts } from "../../../scripts/support/practice-contacts.js";
 import { fillPractice, PRACTICES, type PracticeKey, practiceStaff } from "../../../scripts/support/practice.js";
