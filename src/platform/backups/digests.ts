@@ -41,9 +41,14 @@ export async function readDigests(connection: Connection, tables: readonly Table
   return found;
 }
 
-/** CONCAT_WS leaves NULLs out, so a row of NULL flags follows the values: ('a', NULL) and (NULL, 'a') differ. */
+/**
+ * CONCAT_WS leaves NULLs out, so a row of NULL flags follows the values: ('a', NULL) and (NULL, 'a') differ. Texts are taken as their bytes:
+ * joining texts of several character sets converts each, which takes twice as long.
+ */
 function questionFor(table: TableShape): string {
-  const columns = table.columns.map((column) => quoteIdentifier(column.name));
+  const columns = table.columns.map(({ name, isText }) =>
+    isText ? `CAST(${quoteIdentifier(name)} AS BINARY)` : quoteIdentifier(name),
+  );
   const flags = table.columns
     .filter((column) => column.nullable)
     .map((column) => `ISNULL(${quoteIdentifier(column.name)})`);

@@ -10,7 +10,7 @@ export interface SchemaFingerprint {
 
 export interface TableShape {
   name: string;
-  columns: { name: string; nullable: boolean }[];
+  columns: { name: string; nullable: boolean; isText: boolean }[];
 }
 
 /**
@@ -32,7 +32,7 @@ export async function readFingerprint(connection: Connection, dbName: string): P
       name: String(name),
       columns: columns!
         .filter(([table]) => table === name)
-        .map((row) => ({ name: String(row[1]), nullable: row[3] === "YES" })),
+        .map((row) => ({ name: String(row[1]), nullable: row[3] === "YES", isText: row[6] !== null })),
     })),
     triggers: triggers!.map(([name]) => String(name)),
   };
