@@ -64,12 +64,12 @@ export function ContactsPage({ list, lines, total, counts, isBare, mayWrite, may
             cell: ({ id, sortName }) => <a href={`/contacts/${id}`}>{sortName}</a>,
           },
           { head: "Kind", kind: "text", sort: "kind", half: true, cell: ({ kind }) => CONTACT_KINDS[kind] },
-          { head: "E-mail", kind: "text", cell: ({ email }) => email },
+          { head: "E-mail", kind: "text", cell: ({ email }) => <span class="s-break">{email}</span> },
           {
             head: "Telephone",
             kind: "text",
             half: true,
-            cell: ({ phone }) => (phone ? <span class="s-num">{phone}</span> : null),
+            cell: ({ phone }) => (phone ? <span class="s-num s-nowrap">{phone}</span> : null),
           },
           { head: "City", kind: "text", hide: true, cell: ({ city }) => city },
           {
