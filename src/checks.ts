@@ -10,7 +10,7 @@ import type { Operator } from "./platform/firms/operator.js";
 import { jobChecks } from "./platform/jobs/checks.js";
 
 /** Everything that doctor looks at. The host's checks need no database; the others need the operator. */
-export const operatorChecks: readonly Check<Operator>[] = [
+const operatorChecks: readonly Check<Operator>[] = [
   {
     name: "server",
     says: "The database server is set up so that firms stay apart and nothing acknowledged is lost.",

@@ -77,6 +77,9 @@ function checkKeyFiles({ keysDir }: Config): Finding[] {
 
 /** Documents are written under a temporary name, synced and renamed; a network mount that cannot do that loses them. */
 function checkTenantsDir({ tenantsDir }: Config): Finding[] {
+  if (!existsSync(tenantsDir)) {
+    return [notice(`There are no firms' folders under ${tenantsDir} yet.`, "They are made with the first firm.")];
+  }
   const probe = join(tenantsDir, `.doctor-${process.pid}`);
   try {
     const file = openSync(`${probe}.new`, "wx", 0o600);

@@ -47,12 +47,16 @@ export const serveAssets: RequestHandler = async (req, res, next) => {
   res.end(req.method === "HEAD" ? undefined : bytes);
 };
 
+const latin = (family: string): string => `${family}-latin-wght-normal.woff2`;
+
 function loadAssets(projectDir: string): void {
   const modules = join(projectDir, "node_modules");
   const ours = join(projectDir, "src", "web", "static");
-  const fonts = join(modules, "@fontsource-variable");
-  keep("inter.woff2", readFileSync(join(fonts, "inter/files/inter-latin-wght-normal.woff2")));
-  keep("source-serif.woff2", readFileSync(join(fonts, "source-serif-4/files/source-serif-4-latin-wght-normal.woff2")));
+  keep("inter.woff2", readFileSync(join(modules, "@fontsource-variable/inter/files", latin("inter"))));
+  keep(
+    "source-serif.woff2",
+    readFileSync(join(modules, "@fontsource-variable/source-serif-4/files", latin("source-serif-4"))),
+  );
   keep("icons.svg", iconSprite(join(modules, "@tabler/icons/icons/outline")));
   keep("tabler.css", withoutSourceMap(join(modules, "@tabler/core/dist/css/tabler.min.css")));
   keep("htmx.js", withoutSourceMap(join(modules, "htmx.org/dist/htmx.min.js")));

@@ -42,7 +42,7 @@ export function protectForms(secretOf: CsrfSecret, scheme: "http" | "https"): Re
 }
 
 /** Throws when the browser says that the request came from elsewhere, or when nothing says where it came from. */
-export function assertSameOrigin(req: Pick<Request, "headers">, scheme: "http" | "https"): void {
+function assertSameOrigin(req: Pick<Request, "headers">, scheme: "http" | "https"): void {
   const site = req.headers["sec-fetch-site"];
   const origin = req.headers.origin;
   if (site === undefined && origin === undefined) {

@@ -1,7 +1,7 @@
 import type { Actor } from "../../actor.js";
 import type { Day } from "../../calendar.js";
 import { NotFound, Refused } from "../../errors.js";
-import { newId } from "../../ids.js";
+import { isId, newId } from "../../ids.js";
 import { may } from "../../permissions.js";
 import { recordAudit } from "../../platform/audit/record.js";
 import { type FirmDb, firmOf, transact } from "../../platform/databases/firm-db.js";
@@ -50,13 +50,13 @@ export interface Identity {
 
 /** Throws NotFound. */
 export async function findContact(db: FirmDb, contactId: string): Promise<Contact> {
-  const [contact] = await listContactsById(db, [contactId]);
+  const [contact] = isId(contactId) ? await listContactsById(db, [contactId]) : [];
   if (!contact) throw new NotFound("There is no such contact.");
   return contact;
 }
 
 /** The contacts there are among these, in no order. */
-export async function listContactsById(db: FirmDb, ids: readonly string[]): Promise<Contact[]> {
+async function listContactsById(db: FirmDb, ids: readonly string[]): Promise<Contact[]> {
   return ids.length === 0 ? [] : listContactParts(db, ids);
 }
 

@@ -77,10 +77,10 @@ export interface Surroundings {
 
 export const POINTS_MAX = 20;
 export const ADDRESSES_MAX = 6;
-export const FORMER_NAMES_MAX = 10;
+const FORMER_NAMES_MAX = 10;
 
 /** The longest that each line may be, in characters; the columns have the same widths. */
-export const LENGTHS = {
+const LENGTHS = {
   title: 40,
   firstNames: 120,
   surname: 120,

@@ -94,7 +94,7 @@ export function readContactForm(
   return { draft, typed, errors };
 }
 
-export function isPointKind(word: string | undefined): word is PointKind {
+function isPointKind(word: string | undefined): word is PointKind {
   return word === "email" || word === "phone" || word === "url";
 }
 

@@ -73,7 +73,7 @@ export function readCompanyNumber(typed: string, today: Day): CompanyNumber {
   if (!parts) {
     throw refuse("company_number_form", "A registration number is a year, six digits and two digits: 2011/123456/07.");
   }
-  const [, year, serial, suffix] = parts as unknown as [string, string, string, string];
+  const [, year = "", serial = "", suffix = ""] = parts;
   if (Number(year) < 1800 || year > today.slice(0, 4)) {
     throw refuse(
       "company_number_year",

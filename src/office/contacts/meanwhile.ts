@@ -22,7 +22,7 @@ export function meanwhileOf(now: Typed, typed: Typed): { field: string; now: str
   const names = new Set([...Object.keys(now), ...Object.keys(typed)]);
   return [...names].flatMap((name) => {
     const field =
-      FIELDS[name] ??
+      (Object.hasOwn(FIELDS, name) ? FIELDS[name] : undefined) ??
       (/^point-\d+$/.test(name) ? "A number or address" : /^address-\d+-/.test(name) ? "An address" : undefined);
     if (!field || (now[name] ?? "") === (typed[name] ?? "")) return [];
     return [{ field, now: (now[name] ?? "").replaceAll("\n", ", ") }];

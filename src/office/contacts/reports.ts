@@ -80,7 +80,7 @@ export async function countByKind(db: FirmDb, filter: Omit<ContactFilter, "kind"
 }
 
 /** The lines of these contacts, in the order of the ids. */
-export async function listLines(db: FirmDb, ids: readonly string[]): Promise<ContactLine[]> {
+async function listLines(db: FirmDb, ids: readonly string[]): Promise<ContactLine[]> {
   if (ids.length === 0) return [];
   const rows = await db("contacts")
     .whereIn("id", ids)

@@ -3,18 +3,16 @@ import { isId } from "../../ids.js";
 import { type RegistryDb, transactRegistry } from "./registry.js";
 import type { ServerAddress } from "./server-address.js";
 
-export const FIRM_STATES = [
-  "provisioning",
-  "active",
-  "suspended",
-  "moving",
-  "terminated",
-  "quarantined",
-  "purging",
-  "purged",
-  "abandoned",
-] as const;
-export type FirmState = (typeof FIRM_STATES)[number];
+export type FirmState =
+  | "provisioning"
+  | "active"
+  | "suspended"
+  | "moving"
+  | "terminated"
+  | "quarantined"
+  | "purging"
+  | "purged"
+  | "abandoned";
 
 /** What the registry knows of a firm. */
 export interface FirmRecord {
@@ -49,7 +47,8 @@ export async function findFirm(registry: RegistryDb, slugOrId: string): Promise<
 export async function listFirms(registry: RegistryDb, filter: { states?: FirmState[] } = {}): Promise<FirmRecord[]> {
   const query = selectFirms(registry).orderBy("slug");
   if (filter.states) void query.whereIn("state", filter.states);
-  return (await query).map(toRecord);
+  const rows: FirmRow[] = await query;
+  return rows.map(toRecord);
 }
 
 export async function findServer(registry: RegistryDb, name: string): Promise<ServerAddress> {
@@ -125,10 +124,13 @@ interface ServerRow {
 }
 
 function selectFirms(registry: RegistryDb) {
-  return registry("firms")
-    .select<FirmRow[]>("id", "slug", "name", "state", "jurisdiction", "is_demo", "custom_host", "server_name")
-    .select("db_name", "epoch", "db_secret", "schema_version", "created_at", "state_since");
+  return registry("firms").select<FirmRow[]>(FIRM_COLUMNS);
 }
+
+const FIRM_COLUMNS = [
+  ...["id", "slug", "name", "state", "jurisdiction", "is_demo", "custom_host", "server_name"],
+  ...["db_name", "epoch", "db_secret", "schema_version", "created_at", "state_since"],
+];
 
 function toRecord(row: FirmRow): FirmRecord {
   return {

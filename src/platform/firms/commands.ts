@@ -117,6 +117,11 @@ function readJurisdiction(code: string): "ZA" | "US" {
 }
 
 /** Without the sealed password: what is printed may end in a ticket. */
-function shown({ dbSecret: _secret, ...firm }: FirmRecord): Omit<FirmRecord, "dbSecret"> {
-  return firm;
+function shown(firm: FirmRecord): Omit<FirmRecord, "dbSecret"> {
+  const { id, slug, name, state, jurisdiction, isDemo, customHost, serverName, dbName, epoch, schemaVersion } = firm;
+  const { createdAt, stateSince } = firm;
+  return {
+    ...{ id, slug, name, state, jurisdiction, isDemo, customHost, serverName, dbName, epoch, schemaVersion },
+    ...{ createdAt, stateSince },
+  };
 }

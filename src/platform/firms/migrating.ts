@@ -142,13 +142,20 @@ async function findRelease(registry: RegistryDb, id: string): Promise<Release> {
   const release = await registry("releases")
     .where("id", id)
     .first<{ id: string; to_version: string; state: Release["state"]; started_at: Date; finished_at: Date | null }>();
-  const firms = await registry("release_firms")
+  const firms: ReleaseFirm[] = await registry("release_firms")
     .join("firms", "firms.id", "release_firms.firm_id")
     .where("release_firms.release_id", id)
     .whereIn("firms.state", MIGRATED_STATES)
     .orderBy("firms.slug")
-    .select<ReleaseFirm[]>("release_firms.firm_id as firmId", "firms.slug", "release_firms.state", "release_firms.step")
-    .select("release_firms.attempts", "release_firms.errno", "release_firms.error");
+    .select<ReleaseFirm[]>(
+      "release_firms.firm_id as firmId",
+      "firms.slug",
+      "release_firms.state",
+      "release_firms.step",
+      "release_firms.attempts",
+      "release_firms.errno",
+      "release_firms.error",
+    );
   return {
     id: release.id,
     toVersion: release.to_version,

@@ -14,7 +14,7 @@ export interface Operation<P> {
 /** One step: safe to repeat, since a cut may fall between the act and its row. */
 export interface Step<C> {
   name: string;
-  act(context: C): Promise<void>;
+  act: (context: C) => Promise<void>;
 }
 
 export async function beginOperation<P extends object>(

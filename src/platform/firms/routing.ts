@@ -146,11 +146,11 @@ interface RouteRow {
 }
 
 async function selectRoute(registry: RegistryDb, where: Record<string, string>): Promise<RouteRow | undefined> {
-  return registry("firm_routes")
+  const rows: RouteRow[] = await registry<RouteRow>("firm_routes")
     .where(where)
-    .select<RouteRow[]>("id", "slug", "name", "state", "jurisdiction", "is_demo", "db_name", "epoch", "db_secret")
-    .select("server_name", "flavour", "region", "socket_path", "host", "port", "ca_file")
-    .first();
+    .select("id", "slug", "name", "state", "jurisdiction", "is_demo", "db_name", "epoch", "db_secret")
+    .select("server_name", "flavour", "region", "socket_path", "host", "port", "ca_file");
+  return rows[0];
 }
 
 async function readVersion(registry: RegistryDb): Promise<number> {

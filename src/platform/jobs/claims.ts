@@ -11,7 +11,7 @@ export interface ClaimedSlot extends SlotRecord {
   fence: number;
 }
 
-export const ATTEMPTS_MAX = 3;
+const ATTEMPTS_MAX = 3;
 /** Pause before the second and the third try, halved or stretched by half at random so that firms do not retry together. */
 const RETRY_MINUTES = [1, 10] as const;
 const PUT_BACK_MINUTES = { "at once": 0, soon: 2, later: 60 } as const;

@@ -17,7 +17,7 @@ describe("databases: the private server of a home", () => {
     const opened = await Promise.all([1, 2, 3].map(() => openPrivateHome(varDir, { durable: false })));
     expect(opened.filter(({ ours }) => ours)).to.have.length(1);
     expect(new Set(opened.map(({ address }) => address.socketPath)).size).to.equal(1);
-    for (const { stop } of opened) await stop();
+    for (const each of opened) await each.stop();
   });
 
   it("is started although a process died while it was starting it", async function () {

@@ -108,7 +108,7 @@ describe("firms: routing", () => {
     }
   });
   afterEach(async () => {
-    for (const { close } of processes.splice(0)) await close();
+    for (const each of processes.splice(0)) await each.close();
     const row = await alder.operator.registry("firms").where("slug", "alder").first<{ state: string }>("state");
     if (row.state === "suspended") await resumeFirm(alder.operator, "alder", sysadmin);
   });

@@ -10,7 +10,7 @@ export interface CsvTable {
 
 export const ROWS_MAX = 5_000;
 /** A form has 200 fields at most, and each column is one of them. */
-export const COLUMNS_MAX = 150;
+const COLUMNS_MAX = 150;
 const RECORD_LENGTH_MAX = 64 * 1024;
 const DELIMITERS = [",", ";", "\t", "|"] as const;
 
@@ -50,7 +50,8 @@ function checkColumns(columns: string[]): void {
 
 function parseRecords(text: string, delimiter: string): { line: number; cells: string[] }[] {
   try {
-    const records = parse(text, {
+    const lines: number[] = [];
+    const rows: string[][] = parse(text, {
       delimiter,
       record_delimiter: ["\r\n", "\n", "\r"],
       relax_column_count: true,
@@ -58,9 +59,12 @@ function parseRecords(text: string, delimiter: string): { line: number; cells: s
       skip_empty_lines: true,
       max_record_size: RECORD_LENGTH_MAX,
       to: ROWS_MAX + 2,
-      info: true,
-    }) as unknown as { info: { lines: number }; record: string[] }[];
-    return records.map(({ info, record }) => ({ line: info.lines, cells: record }));
+      on_record: (cells: string[], info) => {
+        lines.push(info.lines);
+        return cells;
+      },
+    });
+    return rows.map((cells, at) => ({ line: lines[at] ?? 0, cells }));
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     throw new Refused(...refusalOf(error), "file");

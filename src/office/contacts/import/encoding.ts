@@ -15,7 +15,7 @@ export function readBytes(bytes: Buffer): { bytes: Buffer; encoding: "utf-8" | "
   return { bytes: narrow, encoding: isUtf8(narrow) ? "utf-8" : "windows-1252" };
 }
 
-export function isUtf8(bytes: Buffer): boolean {
+function isUtf8(bytes: Buffer): boolean {
   try {
     new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     return true;

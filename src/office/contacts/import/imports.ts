@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Actor } from "../../../actor.js";
 import type { Day } from "../../../calendar.js";
 import { NotFound, Refused } from "../../../errors.js";
-import { newId } from "../../../ids.js";
+import { isId, newId } from "../../../ids.js";
 import { recordAudit } from "../../../platform/audit/record.js";
 import { type FirmDb, firmOf, transact } from "../../../platform/databases/firm-db.js";
 import { openField, sealField } from "../../../platform/keys/sealing.js";
@@ -81,9 +81,11 @@ export async function beginImport(
 
 /** Throws NotFound. */
 export async function findImport(db: FirmDb, importId: string): Promise<ContactImport> {
-  const row = await db("contact_imports")
-    .where("id", importId)
-    .first<ImportRow | undefined>(...IMPORT_COLUMNS);
+  const row = isId(importId)
+    ? await db("contact_imports")
+        .where("id", importId)
+        .first<ImportRow | undefined>(...IMPORT_COLUMNS)
+    : undefined;
   if (!row) throw new NotFound("There is no such import.");
   return toImport(row);
 }
@@ -157,6 +159,7 @@ export async function openUpload(db: FirmDb, importId: string): Promise<Buffer> 
 
 /** Locks an import that is neither taken nor dropped. */
 async function lockOpenImport(trx: FirmDb, importId: string): Promise<ContactImport> {
+  await findImport(trx, importId);
   const row = await trx("contact_imports")
     .where("id", importId)
     .forUpdate()
@@ -196,7 +199,7 @@ interface ImportRow {
   finished_at: Date | null;
 }
 
-export const IMPORT_COLUMNS = [
+const IMPORT_COLUMNS = [
   "id",
   "state",
   "format",
@@ -213,7 +216,7 @@ export const IMPORT_COLUMNS = [
   "finished_at",
 ] as const satisfies readonly (keyof ImportRow)[];
 
-export function toImport(row: ImportRow): ContactImport {
+function toImport(row: ImportRow): ContactImport {
   const mapping = JSON.parse(row.mapping ?? "[]") as string[];
   return {
     id: row.id,

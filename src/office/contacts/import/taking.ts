@@ -1,7 +1,7 @@
 import { stringify } from "csv-stringify/sync";
 import type { Actor } from "../../../actor.js";
 import type { Day } from "../../../calendar.js";
-import { NotFound, Refused } from "../../../errors.js";
+import { Refused } from "../../../errors.js";
 import { newId } from "../../../ids.js";
 import { recordAudit } from "../../../platform/audit/record.js";
 import { type FirmDb, transact } from "../../../platform/databases/firm-db.js";
@@ -148,11 +148,13 @@ export async function listReportRows(
  * A cell that a spreadsheet would run as a formula gets an apostrophe (OWASP, CSV injection).
  */
 export async function writeRowsNotTaken(db: FirmDb, importId: string, by: Actor): Promise<string> {
+  await findImport(db, importId);
   const row = await db("contact_imports")
     .where("id", importId)
     .first<{ heads_sealed: string | null } | undefined>("heads_sealed");
-  if (!row) throw new NotFound("There is no such import.");
-  const heads = row.heads_sealed ? (JSON.parse(openField(db, headsPlace(importId), row.heads_sealed)) as string[]) : [];
+  const heads = row?.heads_sealed
+    ? (JSON.parse(openField(db, headsPlace(importId), row.heads_sealed)) as string[])
+    : [];
   const rows = await db("contact_import_rows")
     .where("import_id", importId)
     .whereNotNull("cells_sealed")

@@ -22,7 +22,7 @@ export interface VcardCard {
   broken?: string;
 }
 
-export const PROPERTIES_MAX = 500;
+const PROPERTIES_MAX = 500;
 /** Characters of one property, pictures and keys left aside; notes of any length people write fit many times. */
 const PROPERTY_LENGTH_MAX = 64 * 1024;
 
@@ -123,7 +123,7 @@ function readProperty(line: string): VcardProperty | undefined {
   // A quote that never closes is no quote
   const parts = QUOTED_PROPERTY.exec(line.trimStart()) ?? BARE_PROPERTY.exec(line.trimStart());
   if (!parts) return undefined;
-  const [, group, name, parameters, raw] = parts as unknown as [string, string | undefined, string, string, string];
+  const [, group, name = "", parameters = "", raw = ""] = parts;
   const params = readParams(parameters);
   return { name: name.toUpperCase(), group, params, value: decodeValue(raw, params) };
 }
