@@ -178,7 +178,8 @@ function attentionColumns(today: DayText): Column<Matter>[] {
     {
       head: "By",
       kind: "date",
-      cell: (matter) => (isPrescribingSoon(matter, today) ? <Day day={matter.prescribesOn} /> : null),
+      cell: (matter) =>
+        isPrescribingSoon(matter, today) ? <Day day={matter.prescribesOn} /> : <span class="s-quiet">no day</span>,
     },
   ];
 }
