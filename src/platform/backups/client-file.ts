@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Account, ServerAddress } from "../databases/server-address.js";
@@ -12,13 +12,34 @@ export async function withClientFile<T>(
   account: Account,
   act: (path: string) => Promise<T>,
 ): Promise<T> {
-  const dir = await mkdtemp(join(tmpdir(), "strongroom-client-"));
+  await sweepAbandoned();
+  const dir = await mkdtemp(join(tmpdir(), `${FOLDER_NAME}${process.pid}-`));
   try {
     const path = join(dir, "client.cnf");
     await writeFile(path, clientSettings(server, account), { mode: 0o600, flag: "wx" });
     return await act(path);
   } finally {
     await rm(dir, { recursive: true, force: true });
+  }
+}
+
+const FOLDER_NAME = "strongroom-client-";
+
+/** A process that was killed could not remove its file; the next one does. */
+async function sweepAbandoned(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const pid = name.startsWith(FOLDER_NAME) ? Number.parseInt(name.slice(FOLDER_NAME.length), 10) : Number.NaN;
+    if (Number.isNaN(pid) || isAlive(pid)) continue;
+    await rm(join(tmpdir(), name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }
 

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 import { log } from "../../log.js";
 import { openAdmin } from "./admin.js";
-import { type PrivateServer, startPrivateServer } from "./private-server.js";
+import { isSocketFolder, type PrivateServer, startPrivateServer } from "./private-server.js";
 import type { Account, ServerAddress } from "./server-address.js";
 
 /** The private server of this home: the one that runs, or one started for as long as this process lives. */
@@ -39,12 +39,19 @@ export async function openPrivateHome(varDir: string, options: { durable?: boole
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   try {
+    forgetSocket(varDir);
     const server = await startPrivateServer({ dataDir: dataDirOf(varDir), ...options });
     remember(varDir, server);
     return { address: server.address, account: server.account, ours: true, stop: () => server.stop() };
   } finally {
     rmSync(lockPath(varDir), { force: true });
   }
+}
+
+/** A server whose process was killed leaves the folder of its socket. */
+function forgetSocket(varDir: string): void {
+  const socketPath = readState(varDir)?.address.socketPath;
+  if (socketPath && isSocketFolder(dirname(socketPath))) rmSync(dirname(socketPath), { recursive: true, force: true });
 }
 
 /** Whether it is ours to start the server. A claim whose process is gone counts for nothing. */

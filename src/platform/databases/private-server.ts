@@ -106,6 +106,11 @@ function unixIds(name: string): Owner | undefined {
   return { name, uid: Number(uid), gid: Number(gid) };
 }
 
+/** Whether the folder is one that startPrivateServer makes for a socket. */
+export function isSocketFolder(path: string): boolean {
+  return /\/strongroom-[A-Za-z0-9]{6}$/.test(path);
+}
+
 function shortFolder(): string {
   const runtime = process.env.XDG_RUNTIME_DIR;
   return process.getuid?.() !== 0 && runtime && existsSync(runtime) ? runtime : "/tmp";
