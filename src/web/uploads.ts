@@ -30,6 +30,7 @@ export function readUpload(req: Request<unknown>, { bytesMax }: { bytesMax: numb
       req.resume(); // the rest is read and dropped, so that the answer reaches the browser
       reject(error);
     };
+    const unreadable = (): void => fail(new BadRequest(400, "The form could not be read. Nothing was written."));
     const parser = openParser(req, bytesMax);
     const fields: Record<string, string | string[]> = Object.create(null) as Record<string, string>;
     let file: UploadedFile | undefined;
@@ -41,6 +42,7 @@ export function readUpload(req: Request<unknown>, { bytesMax }: { bytesMax: numb
     parser.on("file", (field, stream, { filename, mimeType }) => {
       const chunks: Buffer[] = [];
       stream.on("data", (chunk: Buffer) => chunks.push(chunk));
+      stream.on("error", unreadable); // a form that ends inside its file fails here too, and unheard it would end the process
       stream.on("limit", () =>
         fail(
           new Refused("file_too_large", `The file is larger than ${formatSize(bytesMax)}. Nothing was kept.`, field),
@@ -53,7 +55,7 @@ export function readUpload(req: Request<unknown>, { bytesMax }: { bytesMax: numb
     const tooMany = (): void =>
       fail(new BadRequest(413, "The form has more parts than any form here. Nothing was written."));
     parser.on("partsLimit", tooMany).on("filesLimit", tooMany).on("fieldsLimit", tooMany);
-    parser.on("error", () => fail(new BadRequest(400, "The form could not be read. Nothing was written.")));
+    parser.on("error", unreadable);
     parser.on("close", () => resolve({ fields, file }));
     req.on("aborted", () => fail(new BadRequest(400, "The upload was broken off.")));
     req.pipe(parser);

@@ -117,6 +117,16 @@ describe("web: errors become pages", () => {
       415,
       () => site.ask("/open", { method: "POST", headers: { ...FORM, "content-encoding": "compress" }, body: "a=1" }),
     ],
+    ...(["x", `x\r\n--part-`] as const).map((end): [string, number, () => ReturnType<typeof site.ask>] => [
+      "an upload that ends inside its file",
+      400,
+      () =>
+        site.ask("/files", {
+          method: "POST",
+          headers: { ...FORM, ...PARTNER, "content-type": "multipart/form-data; boundary=part" },
+          body: `--part\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n${end}`,
+        }),
+    ]),
     [
       "compressed bytes that are none",
       400,
