@@ -35,7 +35,12 @@ const firms = new WeakMap<object, OpenFirm>();
 const TRANSACTION_TRIES = 3;
 
 export function openFirmDb(connections: FirmConnections, address: FirmAddress): FirmDb {
-  const db = knex({ client: "mysql2", connectionPool: connections.poolFor(address), log: KNEX_LOG });
+  const db = knex({
+    client: "mysql2",
+    connectionPool: connections.poolFor(address),
+    log: KNEX_LOG,
+    compileSqlOnError: false, // else the message of an error holds what was being written
+  });
   firms.set(db, {
     id: address.id,
     slug: address.slug,

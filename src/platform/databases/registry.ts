@@ -14,6 +14,7 @@ export function openRegistryDb(server: ServerAddress, account: Account, connecti
     client: "mysql2",
     connection: driverOptions(server, account, REGISTRY_NAME) as Knex.MySql2ConnectionConfig,
     log: KNEX_LOG,
+    compileSqlOnError: false,
     pool: {
       min: 0,
       max: connectionsMax,
