@@ -72,6 +72,23 @@ describe("app: the chain of a request", () => {
     }
   });
 
+  it("finds nothing under an id that is none, however it is written", async () => {
+    const browsers = [await office.signedIn(alder, "partner"), await office.signedIn(alder, "administrator")];
+    const routes = listRoutes(app()).filter(({ path }) => path.includes(":"));
+    for (const odd of ["é", "😀", "%E2%80%AE", "constructor", "x".repeat(2_000), "1' OR '1'='1"]) {
+      for (const { method, path } of routes) {
+        const asked = path.replace(/:\w+/g, odd.startsWith("%") ? odd : encodeURIComponent(odd));
+        const answers = [];
+        for (const browser of browsers) {
+          await browser.get("/account");
+          answers.push((await (method === "GET" ? browser.get(asked) : browser.post(asked))).status);
+        }
+        expect([403, 404], `${method} ${asked}`).to.include.members(answers);
+        expect(answers, `${method} ${asked}`).to.include(404);
+      }
+    }
+  });
+
   it("writes no password, token, cookie or query into the log", async () => {
     await aPerson(alder);
     const { link } = await inviteUser(alder.db, {

@@ -39,8 +39,9 @@ export async function listSessions(db: FirmDb, userId: string): Promise<SessionL
 
 /** One's own session, somewhere else. Throws NotFound when it is over or somebody else's, which look the same. */
 export async function endOwnSession(db: FirmDb, act: { idHash: string; by: UserActor }): Promise<void> {
+  const isHash = /^[0-9a-f]{64}$/.test(act.idHash);
   await transact(db, async (trx) => {
-    const ended = await trx("sessions").where({ id_hash: act.idHash, user_id: act.by.id }).delete();
+    const ended = isHash ? await trx("sessions").where({ id_hash: act.idHash, user_id: act.by.id }).delete() : 0;
     if (ended === 0) throw new NotFound("That session has ended already.");
     await auditEnded(trx, act.by, ended);
   });

@@ -1,6 +1,7 @@
 import { type Knex } from "knex";
 import type { UserActor } from "../../actor.js";
 import { NotFound } from "../../errors.js";
+import { isId } from "../../ids.js";
 import { ROLES, type Role } from "../../permissions.js";
 import { recordAudit } from "../../platform/audit/record.js";
 import { type FirmDb, transact } from "../../platform/databases/firm-db.js";
@@ -31,7 +32,7 @@ export type SignedInUser = Pick<User, "id" | "login" | "name" | "roles" | "theme
 export const USERS_MAX = 500;
 
 export async function findUser(db: FirmDb, id: string): Promise<User> {
-  return found(await readUsers(db).where("users.id", id).first<UserRow | undefined>());
+  return found(isId(id) ? await readUsers(db).where("users.id", id).first<UserRow | undefined>() : undefined);
 }
 
 /** By login name, or by e-mail address when an @ is in it. */
@@ -71,6 +72,7 @@ export function actorOf(user: Pick<User, "id" | "name" | "roles">, requestId?: s
 
 /** The row, held until the transaction ends: every act on a user starts here, so two acts on one user run one after the other. */
 export async function lockUser(trx: FirmDb, id: string): Promise<User> {
+  if (!isId(id)) return found(undefined);
   const row = await trx("users").where("users.id", id).forUpdate().first<{ id: string } | undefined>("users.id");
   if (!row) throw new NotFound("There is no such person at this firm.");
   return findUser(trx, id);
