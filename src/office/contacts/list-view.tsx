@@ -71,7 +71,7 @@ export function ContactsPage({ list, lines, total, counts, isBare, mayWrite, may
             half: true,
             cell: ({ phone }) => (phone ? <span class="s-num s-nowrap">{phone}</span> : null),
           },
-          { head: "City", kind: "text", hide: true, cell: ({ city }) => city },
+          { head: "City", kind: "text", hide: true, cell: ({ city }) => <span class="s-nowrap">{city}</span> },
           {
             head: "Changed",
             kind: "date",

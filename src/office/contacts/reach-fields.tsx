@@ -29,6 +29,15 @@ export function PointFields({ typed, errors }: { typed: Typed; errors?: readonly
                 ]}
               />
               <Field
+                label="Label"
+                name={`${name}-label`}
+                value={typed[`${name}-label`]}
+                width={3}
+                required={false}
+                autocomplete="off"
+                maxlength={40}
+              />
+              <Field
                 label="Number or address"
                 name={name}
                 value={typed[name]}
@@ -37,15 +46,6 @@ export function PointFields({ typed, errors }: { typed: Typed; errors?: readonly
                 autocomplete="off"
                 error={errorFor(errors, name)}
                 plain
-              />
-              <Field
-                label="Label"
-                name={`${name}-label`}
-                value={typed[`${name}-label`]}
-                width={3}
-                required={false}
-                autocomplete="off"
-                maxlength={40}
               />
             </>
           );

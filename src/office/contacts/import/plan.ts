@@ -51,7 +51,8 @@ export async function planImport(db: FirmDb, kept: ContactImport, today: Day): P
 export function doubleReason(row: DoubleRow): string {
   const here = row.likenesses.map(({ displayName, why }) => `${displayName} is here with the ${LIKENESS_WORDS[why]}`);
   const twin = row.twin ? [`row ${row.twin.no} of this file has the ${LIKENESS_WORDS[row.twin.why]}`] : [];
-  return `${[...here, ...twin].join("; ")}.`;
+  const reason = [...here, ...twin].join("; ");
+  return `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`;
 }
 
 /** For each row the first row of the file that shares a number, an address or the name with it. */
