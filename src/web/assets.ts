@@ -47,7 +47,10 @@ export const serveAssets: RequestHandler = async (req, res, next) => {
   res.end(req.method === "HEAD" ? undefined : bytes);
 };
 
-const latin = (family: string): string => `${family}-latin-wght-normal.woff2`;
+// Hoisted, for loadAssets runs as this file is loaded.
+function latin(family: string): string {
+  return `${family}-latin-wght-normal.woff2`;
+}
 
 function loadAssets(projectDir: string): void {
   const modules = join(projectDir, "node_modules");
