@@ -58,7 +58,10 @@ export async function dumpSealed(
   const args = dumpArguments(from.dbName, from.hasBinlog);
   const file = await createDurable(to.path);
   try {
-    const dump = startProgram("mariadb-dump", [`--defaults-file=${from.clientFile}`, ...args], DUMP_ALARMS);
+    const dump = startProgram("mariadb-dump", [`--defaults-file=${from.clientFile}`, ...args], {
+      alarming: DUMP_ALARMS,
+      writesMegabytes: 1,
+    });
     const zstd = startProgram("zstd", ZSTD_ARGUMENTS);
     const reader = new DumpReader({ highWaterMark: 256 * 1024 });
     dump.stdin.end();

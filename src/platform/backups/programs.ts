@@ -15,10 +15,16 @@ const STDERR_BYTES_MAX = 4_096;
 
 /**
  * Starts a program with arguments, never through a shell. Secrets never stand among the arguments: everybody on the machine sees those.
- * `alarming` names complaints that are failures although the program exits with 0.
+ * `alarming` names complaints that are failures although the program exits with 0. `writesMegabytes` makes one that would write 4 kB at a time
+ * write so much, which spares both ends of the pipe most of their work (stdbuf, of coreutils, becomes the program).
  */
-export function startProgram(program: string, args: readonly string[], alarming?: RegExp): Program {
-  const child: ChildProcessByStdio<Writable, Readable, Readable> = spawn(program, args, {
+export function startProgram(
+  program: string,
+  args: readonly string[],
+  { alarming, writesMegabytes }: { alarming?: RegExp; writesMegabytes?: number } = {},
+): Program {
+  const [file, ...rest] = writesMegabytes ? ["stdbuf", `-o${writesMegabytes}M`, program, ...args] : [program, ...args];
+  const child: ChildProcessByStdio<Writable, Readable, Readable> = spawn(file!, rest, {
     stdio: ["pipe", "pipe", "pipe"],
     env: { PATH: process.env.PATH, LC_ALL: "C", TZ: "UTC", HOME: "/nonexistent" },
   });
