@@ -4,6 +4,9 @@
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
   const typing = (el) => el && (el.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName));
 
+  // htmx writes the address of each page, and with it what was searched for, into the tab's storage. Nothing here reads it.
+  sessionStorage.removeItem("htmx-current-path-for-history");
+
   // "/" focuses search, "?" is left to the browser, Escape leaves search again.
   document.addEventListener("keydown", (event) => {
     if (event.key === "/" && !typing(event.target) && !event.ctrlKey && !event.metaKey && !event.altKey) {
