@@ -27,4 +27,3 @@ export function failpoint(step: string): void {
 function errno(code: string, message: string, step: string): Error {
   return Object.assign(new Error(`${code}: ${message}, ${step}`), { code });
 }
-
