@@ -88,10 +88,6 @@ function withAssetUrls(css: string): string {
   return css.replace(/url\("([\w.-]+)"\)/g, (_whole, name: string) => `url("${asset(name)}")`);
 }
 
-function latin(family: string): string {
-  return `${family}-latin-wght-normal.woff2`;
-}
-
 function withoutSourceMap(file: string): string {
   return readFileSync(file, "utf8").replace(/\/[/*][#@] sourceMappingURL=[^\n]*/g, "");
 }
