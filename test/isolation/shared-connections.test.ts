@@ -1,8 +1,9 @@
 import { expect } from "chai";
 import type { Connection } from "mysql2/promise";
+import { Busy } from "../../src/errors.js";
 import { newId } from "../../src/ids.js";
 import { createFirmConnections, type FirmConnections } from "../../src/platform/databases/connections.js";
-import { type FirmAddress, openFirmDb, transact } from "../../src/platform/databases/firm-db.js";
+import { type FirmAddress, type FirmDb, openFirmDb, transact } from "../../src/platform/databases/firm-db.js";
 import {
   createAccount,
   createGeneration,
@@ -12,6 +13,7 @@ import {
   unlockAccount,
   writeIdentity,
 } from "../../src/platform/databases/generations.js";
+import { takeOver } from "../../src/platform/databases/hand-over.js";
 import { firmMigrations } from "../../src/schema/firm.js";
 import { useHome } from "../support/home.js";
 import { randomFrom } from "../support/sample.js";
@@ -98,6 +100,40 @@ describe("isolation: connections shared by fifty firms", () => {
       expect(row.firm_id).to.equal(address.id);
     }
     expect(grove.connections.figures()).to.include({ busy: 0, waiting: 0 });
+  });
+
+  it("gives up a connection that no server answers, in a transaction too, and goes on with another", async () => {
+    const connections = createFirmConnections({ ...LIMITS, connectionsMax: 1 }, takeOver, 300);
+    const db = openFirmDb(connections, grove.addresses[0]!);
+    const asleep = (on: FirmDb) => on.raw("SELECT SLEEP(5)");
+    const began = Date.now();
+
+    const outcomes = await Promise.allSettled([asleep(db), transact(db, asleep)]);
+
+    expect(outcomes.map(({ status }) => status)).to.deep.equal(["rejected", "rejected"]);
+    expect(Date.now() - began).to.be.below(4_000);
+    expect(await db("canary").select("firm_id")).to.deep.equal([{ firm_id: grove.addresses[0]!.id }]);
+    expect(connections.figures()).to.include({ open: 1, busy: 0, connects: 3 });
+    await connections.close();
+  });
+
+  it("is told to come back when a hand-over is not answered, and loses no place", async () => {
+    const connections = createFirmConnections(
+      { ...LIMITS, connectionsMax: 1 },
+      () => new Promise(() => undefined),
+      100,
+    );
+    const db = openFirmDb(connections, grove.addresses[0]!);
+
+    for (const attempt of [1, 2]) {
+      const outcome: unknown = await db("canary")
+        .first()
+        .catch((error: unknown) => error);
+      expect(outcome, `attempt ${attempt}`).to.be.instanceOf(Busy);
+    }
+
+    expect(connections.figures()).to.include({ open: 0, busy: 0, waiting: 0 });
+    await connections.close();
   });
 
   it("would find a hand-over that does not ask the server whose connection it is", async function () {

@@ -56,8 +56,18 @@ interface Waiter {
   timer: NodeJS.Timeout;
 }
 
+/**
+ * Longer than the server lets a statement run, so that this ends only what no server answers: one that hangs would otherwise hold every
+ * connection, and with them the firms of all other servers.
+ */
+const ANSWER_MS_MAX = 20_000;
+
 /** `handOver` makes a connection the firm's and rejects unless the server confirms it; a test hands in one without the check and sees it leak. */
-export function createFirmConnections(limits: ConnectionLimits, handOver = takeOver): FirmConnections {
+export function createFirmConnections(
+  limits: ConnectionLimits,
+  handOver = takeOver,
+  answerMsMax = ANSWER_MS_MAX,
+): FirmConnections {
   const held = new Set<Held>();
   const byConnection = new WeakMap<Connection, Held>();
   const busyOf = new Map<string, number>();
@@ -118,7 +128,7 @@ export function createFirmConnections(limits: ConnectionLimits, handOver = takeO
         return (await open(address)).connection;
       }
       handOvers += 1;
-      await handOver(picked.connection, address, "change");
+      await withinLimit(handOver(picked.connection, address, "change"));
       picked.owner = address;
       return picked.connection;
     } catch (error) {
@@ -136,7 +146,7 @@ export function createFirmConnections(limits: ConnectionLimits, handOver = takeO
       const entry: Held = { connection, server, owner: undefined, busy: true, spoilt: false, usedAt: Date.now() };
       watch(entry);
       try {
-        await handOver(connection, address, "fresh");
+        await withinLimit(handOver(connection, address, "fresh"));
       } catch (error) {
         connection.destroy();
         throw error;
@@ -148,6 +158,18 @@ export function createFirmConnections(limits: ConnectionLimits, handOver = takeO
       return entry;
     } finally {
       opening -= 1;
+    }
+  }
+
+  async function withinLimit(handingOver: Promise<void>): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const tooLate = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Busy("The database does not answer.", 30)), answerMsMax);
+    });
+    try {
+      await Promise.race([handingOver, tooLate]);
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -164,9 +186,12 @@ export function createFirmConnections(limits: ConnectionLimits, handOver = takeO
     const query = connection.query.bind(connection) as (...args: unknown[]) => NodeJS.EventEmitter;
     const watched = (...args: unknown[]): unknown => {
       const last = args.at(-1);
+      if (typeof args[0] === "object" && args[0] !== null) args[0] = { timeout: answerMsMax, ...args[0] };
       if (typeof last === "function") {
         args[args.length - 1] = (error: unknown, ...rest: unknown[]): unknown => {
           if (error) entry.spoilt = true;
+          // What is asked behind an unanswered question, such as its ROLLBACK, would wait for ever.
+          if (isUnanswered(error)) connection.destroy();
           return (last as (...values: unknown[]) => unknown)(error, ...rest);
         };
         return query(...args);
@@ -264,6 +289,10 @@ export function createFirmConnections(limits: ConnectionLimits, handOver = takeO
       for (const entry of [...held]) discard(entry);
     },
   };
+}
+
+function isUnanswered(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "PROTOCOL_SEQUENCE_TIMEOUT";
 }
 
 function serverKey({ server }: FirmAddress): string {
