@@ -5,6 +5,7 @@ import { recordAudit } from "../../platform/audit/record.js";
 import { allow } from "../../web/guard.js";
 import { readList } from "../../web/lists.js";
 import { page } from "../../web/page.js";
+import { maskIdentity } from "../contacts/identifiers.js";
 import { countContacts, listContacts } from "../contacts/reports.js";
 import { countClients } from "../matters/client-reports.js";
 import { isFeeEarner } from "../matters/fee-earners.js";
@@ -65,7 +66,7 @@ deskRoutes.get("/search", allow("desk.read"), async (req, res) => {
     subjectKind: "user",
     subjectId: req.actor.id,
     by: req.actor,
-    note: q,
+    note: withoutIdNumbers(q),
   });
   const mayMatters = may(roles, "matters.read");
   const matter = mayMatters ? await matterNumbered(db, fullNumber(q)) : undefined;
@@ -76,6 +77,11 @@ deskRoutes.get("/search", allow("desk.read"), async (req, res) => {
   };
   page(req, res, SearchPage({ q, found }));
 });
+
+/** The trail is kept for good and read by many; an identity number lies sealed everywhere else. */
+function withoutIdNumbers(q: string): string {
+  return q.replace(/\d(?:[\s-]?\d){12,}/g, maskIdentity);
+}
 
 /** "2026/131" as people say it, "2026/0131" as it is written. */
 function fullNumber(q: string): string {

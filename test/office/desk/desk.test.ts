@@ -106,6 +106,19 @@ describe("desk", () => {
     expect(lines.map(({ note }) => note)).to.deep.equal(["2026/0001", "mthembu", "mthembu", "mthembu"]);
   });
 
+  it("keeps no identity number in the trail of what was asked", async () => {
+    const thandi = await office.signedIn(alder);
+    for (const q of ["8909025012083", "Mthembu 890902 5012 083", "890902-5012-08-3"]) {
+      await thandi.get(`/search?q=${encodeURIComponent(q)}`);
+    }
+    const notes = (await listAuditLines(alder.db, { action: "desk.searched" })).map(({ note }) => note ?? "");
+    expect(notes).to.have.length(3);
+    for (const note of notes)
+      expect(note)
+        .to.match(/•{9,}/)
+        .and.not.match(/8909|5012/);
+  });
+
   it("finds nothing for signs, accents and long words without failing", async () => {
     const thandi = await office.signedIn(alder);
     for (const q of [
