@@ -95,9 +95,14 @@ function Reach({ contact, mayWrite }: { contact: Contact; mayWrite: boolean }) {
   );
 }
 
+/** A ? in an address would begin the headers of the message (RFC 6068 §2). */
+function mailto(address: string): string {
+  return `mailto:${encodeURIComponent(address).replace("%40", "@")}`;
+}
+
 function Point({ point }: { point: PointDraft }) {
   const { kind, value, label } = point;
-  const href = kind === "email" ? `mailto:${value}` : kind === "phone" ? `tel:${value.replace(/[^\d+]/g, "")}` : value;
+  const href = kind === "email" ? mailto(value) : kind === "phone" ? `tel:${value.replace(/[^\d+]/g, "")}` : value;
   return (
     <>
       <a href={href} rel={kind === "url" ? "noreferrer" : undefined}>

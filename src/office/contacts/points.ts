@@ -36,7 +36,7 @@ const READERS = { email: readEmail, phone: readPhone, url: readUrl };
 
 function readEmail(value: string, field: string): string {
   const address = value.replace(/^mailto:/i, "");
-  if (!/^[^\s@<>"(),;:\\[\]=]+@[^\s@<>"(),;:\\[\]]+\.[^\s@<>"(),;:\\[\].]+$/.test(address)) {
+  if (!/^[^\s@<>"(),;:\\[\]=]+@[^\s@<>"(),;:\\[\]?&=%#/]+\.[^\s@<>"(),;:\\[\].?&=%#/]+$/.test(address)) {
     throw new Refused("email_form", `“${value}” is not an e-mail address.`, field);
   }
   return address;

@@ -77,6 +77,7 @@ describe("contacts: adding and changing", () => {
       ["birth_date_differs", { birthDate: "1990-01-01" }],
       ["birth_date_future", { idNumber: undefined, birthDate: "2026-11-23" }],
       ["email_form", { points: [{ kind: "email", value: "nomvula at example" }] }],
+      ["email_form", { points: [{ kind: "email", value: "nomvula@example.co?bcc=spy%40evil.example" }] }],
       ["phone_form", { points: [{ kind: "phone", value: "ask at the desk" }] }],
       ["url_form", { points: [{ kind: "url", value: "javascript:alert(1)" }] }],
       [

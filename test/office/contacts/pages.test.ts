@@ -59,7 +59,7 @@ describe("contacts: pages", () => {
       "point-0-kind": "phone",
       "point-0": "082 123 4567",
       "point-1-kind": "email",
-      "point-1": "nomvula@example.co.za",
+      "point-1": "nomvula?@example.co.za",
       "address-0-street": "4 Long Street",
       "address-0-city": "Cape Town",
       formerNames: "Nomvula Dlamini\r\n",
@@ -68,6 +68,7 @@ describe("contacts: pages", () => {
     const card = await browser.follow(posted);
     expect(card.text)
       .to.contain("Nomvula &lt;b> Mthembu is added")
+      .and.contain('href="mailto:nomvula%3F@example.co.za"')
       .and.contain("8909025012083")
       .and.contain("4 Long Street")
       .and.contain("Nomvula Dlamini");
