@@ -26,6 +26,7 @@ export async function probeIsolation(
     await mustBeDenied(connection, "SELECT 1 FROM mysql.user");
     await mustBeDenied(connection, `CREATE TABLE \`${firm.dbName}\`.probe (id INT)`);
     await mustBeDenied(connection, `DROP DATABASE \`${firm.dbName}\``);
+    await connection.query("START TRANSACTION"); // what no trigger refuses is not kept either
     await mustBeRefusedByTrigger(connection, "UPDATE _identity SET epoch=epoch+1");
     await mustBeRefusedByTrigger(connection, "DELETE FROM _identity");
   } finally {
