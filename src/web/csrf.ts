@@ -80,7 +80,9 @@ function unmask(token: string): Buffer | undefined {
 }
 
 function xor(left: Buffer, right: Buffer): Buffer {
-  return Buffer.from(left.map((byte, at) => byte ^ right[at]!));
+  const mixed = Buffer.allocUnsafe(TOKEN_BYTES);
+  for (let at = 0; at < TOKEN_BYTES; at += 1) mixed[at] = left[at]! ^ right[at]!;
+  return mixed;
 }
 
 function today(): number {
