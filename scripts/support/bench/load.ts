@@ -14,12 +14,16 @@ export interface Loaded {
 const CONNECTIONS = 32;
 
 /** Asks over all connections at once, each its own list in a circle. Throws when any answer is not 200. */
-export async function load(port: number, seconds: number, listOf: (connection: number) => Asked[]): Promise<Loaded> {
+export async function load(
+  port: number,
+  until: { seconds: number } | { pages: number },
+  listOf: (connection: number) => Asked[],
+): Promise<Loaded> {
   let connection = 0;
   const result = await autocannon({
     url: `http://127.0.0.1:${port}`,
     connections: CONNECTIONS,
-    duration: seconds,
+    ...("seconds" in until ? { duration: until.seconds } : { amount: until.pages }),
     setupClient: (client) => client.setRequests(listOf(connection++)),
   });
   const answered = result["2xx"];

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { dumpArguments } from "../../../src/platform/backups/dump.js";
 import type { FirmRecord } from "../../../src/platform/databases/firm-records.js";
@@ -29,7 +29,7 @@ export async function openPeer(
     const { fingerprint } = firmPublicKey(config.keysDir, id);
     const file = join(ring, `${id}.asc`);
     writeFileSync(file, openFirmPrivateKey(config.keysDir, roots.vault, id), { mode: 0o600 });
-    await runPipeline(`${gpg} --import ${file}`);
+    await runPipeline(`${gpg} --import ${file} 2>/dev/null`);
     recipients.set(id, fingerprint);
   }
   const client = `--no-defaults --socket=${server.socketPath} --user=${account.user}`;
@@ -48,7 +48,7 @@ export async function openPeer(
     async sqlHash(file) {
       const out = `${file}.hash`;
       await runPipeline(`${gpg} --decrypt ${file} | zstd -d -q | grep -av '^-- ' | sha256sum > ${out}`);
-      return (await import("node:fs")).readFileSync(out, "utf8").slice(0, 64);
+      return readFileSync(out, "utf8").slice(0, 64);
     },
     close: () => runPipeline(`gpgconf --homedir ${ring} --kill all`),
   };

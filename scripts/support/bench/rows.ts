@@ -31,9 +31,9 @@ const THINGS = [
   "lease of the shop",
   "divorce",
 ];
-const WORDS = "the client instructs us that and of in to letter received from opponent draft heads sent payment".split(
-  " ",
-);
+const SYLLABLES = "ba ter mo lin sa ken di ru fo na pel tho mar ci ve jo wan zi gre tal".split(" ");
+/** 400 words, so that text compresses about as far as letters and notes do. */
+const WORDS = SYLLABLES.flatMap((first) => SYLLABLES.map((second) => `${first}${second}`));
 
 /** The matters number from 1 without a gap and the counter lies above them, as the rooms would have left it. */
 export async function fillFirm(admin: Connection, size: Size): Promise<Filled> {
@@ -156,5 +156,12 @@ function pick(from: readonly string[], n: number): string {
 }
 
 function sentence(n: number, words: number): string {
-  return Array.from({ length: words }, (_, at) => pick(WORDS, (n * 31 + at * at * 7 + at) >>> 0)).join(" ");
+  return Array.from({ length: words }, (_, at) => WORDS[mixed(n * 64 + at) % WORDS.length]).join(" ");
+}
+
+/** Equal numbers give equal ones, neighbours nothing alike (the finaliser of MurmurHash3). */
+function mixed(n: number): number {
+  let bits = Math.imul(n ^ (n >>> 16), 0x85ebca6b);
+  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
+  return (bits ^ (bits >>> 16)) >>> 0;
 }

@@ -35,7 +35,7 @@ export async function benchWrites(operator: Operator, workDir: string): Promise<
         for (let n = person; performance.now() < until; n += 1) {
           const at = n % firms.length;
           const visitor = visitorAt(firms[at]!, web.port, cookies[at]!);
-          if (await openMatter(visitor, firms[at]!, `${person}-${n}`)) acknowledged[at]!.matters += 1;
+          if (await openMatter(visitor, firms[at]!, n, `${person}-${n}`)) acknowledged[at]!.matters += 1;
           if (await addContact(visitor, `${person}-${n}`)) acknowledged[at]!.contacts += 1;
         }
       }),
@@ -56,12 +56,14 @@ function visitorAt({ record }: BenchFirm, port: number, cookie: string): Visitor
   return new Visitor(`${record.slug}.localhost`, port, [[cookie.slice(0, at), cookie.slice(at + 1)]]);
 }
 
-async function openMatter(visitor: Visitor, firm: BenchFirm, mark: string): Promise<boolean> {
+async function openMatter(visitor: Visitor, firm: BenchFirm, n: number, mark: string): Promise<boolean> {
   const form = await visitor.get("/matters/new");
-  const client = firm.contactIds[mark.length % firm.contactIds.length]!;
+  const client = firm.contactIds[n % firm.contactIds.length]!;
   const answer = await visitor.post("/matters", form, {
     title: `Matter ${mark}`,
     client,
+    client_query: "chosen",
+    client_was: "chosen", // as a picker says that the words were not changed since
     type: "commercial",
     ownerId: firm.people[0]!.id,
     feeBasis: "time",
