@@ -150,7 +150,7 @@ function MatterColumns({ matters, today }: { matters: DeskMatters; today: DayTex
     >
       <DataTable
         label="Matters needing attention"
-        columns={attentionColumns(today)}
+        columns={attentionColumns(attention, today)}
         rows={attention}
         empty={
           <p class="s-quiet">
@@ -163,7 +163,13 @@ function MatterColumns({ matters, today }: { matters: DeskMatters; today: DayTex
   return <Columns main={main} aside={opened} mainWidth={7} />;
 }
 
-function attentionColumns(today: DayText): Column<Matter>[] {
+/** The column of days is there when something has a day: a matter that merely lies still has none. */
+function attentionColumns(matters: readonly Matter[], today: DayText): Column<Matter>[] {
+  const by: Column<Matter> = {
+    head: "By",
+    kind: "date",
+    cell: (matter) => (isPrescribingSoon(matter, today) ? <Day day={matter.prescribesOn} /> : null),
+  };
   return [
     {
       head: "Matter",
@@ -175,12 +181,7 @@ function attentionColumns(today: DayText): Column<Matter>[] {
       ),
     },
     { head: "Why", kind: "text", nolabel: true, cell: (matter) => whyOf(matter, today) },
-    {
-      head: "By",
-      kind: "date",
-      cell: (matter) =>
-        isPrescribingSoon(matter, today) ? <Day day={matter.prescribesOn} /> : <span class="s-quiet">no day</span>,
-    },
+    ...(matters.some((matter) => isPrescribingSoon(matter, today)) ? [by] : []),
   ];
 }
 
