@@ -13,7 +13,14 @@ import { PICTURES, type Picture } from "./pictures-list.js";
 /** `scripts/pictures`: the demonstration firm alder, proven restorable, and a browser that goes through its pages. */
 
 const CHROMIUM = "/usr/bin/chromium";
-const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-lcd-text",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+];
 const HEIGHTS = { 1280: 800, 360: 720 } as const;
 
 /** --readme: only what the README shows. --only=NAME: one of them, to see what a change did. */
