@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { hash, parseOptions, verify } from "@node-rs/argon2";
 import { Busy } from "../../errors.js";
-import type { FirmDb } from "../../platform/databases/firm-db.js";
+import { type FirmDb, firmOf } from "../../platform/databases/firm-db.js";
 import { firmSecret } from "../../platform/keys/sealing.js";
 
 /**
@@ -12,7 +12,7 @@ export const ARGON = { algorithm: 2, memoryCost: 65_536, timeCost: 3, parallelis
 
 /** Names the pepper in a user's row, so that a later one can stand beside it. The pepper is derived from the firm's data key, never stored. */
 const PEPPER_ID = "1";
-/** Four hashes hold 256 MiB; those beyond wait, and beyond the queue are told to come back. */
+/** Four hashes hold 256 MiB; those beyond wait, firm by firm, and beyond their firm's queue are told to come back. */
 const IN_FLIGHT_MAX = 4;
 const QUEUE_MAX = 32;
 
@@ -23,7 +23,7 @@ export interface StoredPassword {
 
 export async function hashPassword(db: FirmDb, password: string): Promise<StoredPassword> {
   const peppered = pepper(db, password, PEPPER_ID);
-  return { hash: await inTurn(() => hash(peppered, ARGON)), pepperId: PEPPER_ID };
+  return { hash: await inTurn(firmOf(db).id, () => hash(peppered, ARGON)), pepperId: PEPPER_ID };
 }
 
 /**
@@ -36,7 +36,7 @@ export async function verifyPassword(
   password: string,
 ): Promise<boolean> {
   const peppered = pepper(db, password, stored?.pepperId ?? PEPPER_ID);
-  const fits = await inTurn(() => verify(stored?.hash ?? NOBODY, peppered));
+  const fits = await inTurn(firmOf(db).id, () => verify(stored?.hash ?? NOBODY, peppered));
   return fits && stored !== undefined;
 }
 
@@ -68,20 +68,34 @@ function pepper(db: FirmDb, password: string, pepperId: string): string {
 }
 
 let inFlight = 0;
-const waiting: (() => void)[] = [];
+/** Who waits, by firm; the firm whose turn is next stands first. */
+const waiting = new Map<string, (() => void)[]>();
 
-async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+async function inTurn<T>(firmId: string, work: () => Promise<T>): Promise<T> {
   if (inFlight >= IN_FLIGHT_MAX) {
-    if (waiting.length >= QUEUE_MAX) throw new Busy("Many people are signing in at this moment.", 5);
-    await new Promise<void>((resolve) => waiting.push(resolve));
+    const line = waiting.get(firmId) ?? [];
+    if (line.length >= QUEUE_MAX) throw new Busy("Many people are signing in at this moment.", 5);
+    waiting.set(firmId, line);
+    await new Promise<void>((resolve) => line.push(resolve));
   } else {
     inFlight += 1;
   }
   try {
     return await work();
   } finally {
-    const next = waiting.shift();
+    const next = takeNext();
     if (next) next();
     else inFlight -= 1;
   }
+}
+
+/** One of each firm in turn, so that whoever floods one firm's sign-in holds up that firm alone. */
+function takeNext(): (() => void) | undefined {
+  for (const [firmId, line] of waiting) {
+    waiting.delete(firmId);
+    const next = line.shift();
+    if (line.length > 0) waiting.set(firmId, line);
+    return next;
+  }
+  return undefined;
 }
