@@ -4,7 +4,8 @@ import { blindIndex } from "../../platform/keys/sealing.js";
 
 /**
  * Makes guessing slow without ever locking anybody out for good. Each try is counted before its password is looked at, so that a hundred
- * tries at one moment are a hundred tries. Counted in the firm's database, for names that nobody has too: the answers look the same.
+ * tries at one moment are a hundred tries. A login's pause leaves out the networks from which its password was right of late: else anybody
+ * who knows a name could keep its owner out with four tries an hour. Counted in the firm's database, for names that nobody has too: the answers look the same.
  * Source: NIST SP 800-63B-4 §3.2.2 (at most 100 consecutive failures), security notes B3.
  */
 const FREE_TRIES = 3;
@@ -18,6 +19,9 @@ const DAY_MINUTES = 24 * 60;
 /** Bounds the table whatever names are tried: the oldest go. */
 const ROWS_MAX = 5_000;
 const EVERYWHERE = "*";
+/** In front of a network from which the login's password was right; such a row counts nothing. */
+const RIGHT_FROM = "=";
+const RIGHT_FROM_DAYS = 45;
 
 export interface Attempt {
   /** Seconds until a try will be looked at; 0 when this one is. */
@@ -41,11 +45,19 @@ export async function countAttempt(db: FirmDb, login: string, ip: string): Promi
   });
 }
 
-/** The password was right. */
-export async function forgetAttempts(db: FirmDb, login: string, ip: string): Promise<void> {
-  await db("sign_in_failures")
-    .where({ login_key: keyOf(db, login), network: networkOf(ip) })
-    .delete();
+/** The password was right: the count of this network is cleared, and the network is known. */
+export async function recordRight(db: FirmDb, login: string, ip: string): Promise<void> {
+  const loginKey = keyOf(db, login);
+  const network = networkOf(ip);
+  const now = new Date();
+  await transact(db, async (trx) => {
+    await trx("sign_in_failures").where({ login_key: loginKey, network }).delete();
+    await trx.raw(
+      `INSERT INTO sign_in_failures (login_key, network, failures, last_at, until_at) VALUES (?, ?, 0, ?, ?)
+       ON DUPLICATE KEY UPDATE last_at = ?`,
+      [loginKey, RIGHT_FROM + network, now, now, now],
+    );
+  });
 }
 
 /** Seconds after so many failures: 0, 0, 0, 1, 2, 4 … 60. */
@@ -75,11 +87,21 @@ async function secondsAhead(trx: FirmDb, loginKey: string, network: string, now:
      ON DUPLICATE KEY UPDATE login_key = ?`,
     [loginKey, network, now, now, loginKey],
   );
-  const [row] = await trx("sign_in_failures")
+  const rows = await trx("sign_in_failures")
     .where("sign_in_failures.login_key", loginKey)
-    .whereIn("sign_in_failures.network", [network, EVERYWHERE])
-    .max<{ until: Date | null }[]>({ until: "sign_in_failures.until_at" });
-  return row?.until ? Math.max(0, Math.ceil((row.until.getTime() - now.getTime()) / 1000)) : 0;
+    .whereIn("sign_in_failures.network", [network, EVERYWHERE, RIGHT_FROM + network])
+    .select<{ network: string; failures: number; until_at: Date }[]>(
+      "sign_in_failures.network",
+      "sign_in_failures.failures",
+      "sign_in_failures.until_at",
+    );
+  const isKnown = rows.some((row) => row.network === RIGHT_FROM + network);
+  const failuresHere = rows.find((row) => row.network === network)?.failures ?? 0;
+  const mayPass = isKnown && failuresHere < FAILURES_A_DAY_MAX;
+  const until = rows
+    .filter((row) => row.network === network || (row.network === EVERYWHERE && !mayPass))
+    .map((row) => row.until_at.getTime());
+  return Math.max(0, Math.ceil((Math.max(...until) - now.getTime()) / 1000));
 }
 
 /** A count that nobody added to for a day begins anew. */
@@ -114,13 +136,21 @@ async function pauseWhenSpread(trx: FirmDb, loginKey: string, now: Date): Promis
   );
 }
 
+/** A stranger's tries must not push out the networks that are known: only a right password writes those. */
+const COUNTS = `network NOT LIKE '${RIGHT_FROM}%'`;
+const KNOWN = `network LIKE '${RIGHT_FROM}%'`;
+
 async function forgetOld(trx: FirmDb, now: Date): Promise<void> {
-  await trx.raw("DELETE FROM sign_in_failures WHERE last_at < ? ORDER BY last_at LIMIT 200", [
-    minutesBefore(now, DAY_MINUTES),
-  ]);
-  const [held] = await trx("sign_in_failures").count<{ count: number }[]>({ count: "*" });
+  const ends = {
+    [COUNTS]: minutesBefore(now, DAY_MINUTES),
+    [KNOWN]: minutesBefore(now, RIGHT_FROM_DAYS * DAY_MINUTES),
+  };
+  for (const [rows, end] of Object.entries(ends)) {
+    await trx.raw(`DELETE FROM sign_in_failures WHERE last_at < ? AND ${rows} ORDER BY last_at LIMIT 200`, [end]);
+  }
+  const [held] = await trx("sign_in_failures").whereRaw(COUNTS).count<{ count: number }[]>({ count: "*" });
   const over = (held?.count ?? 0) - ROWS_MAX;
-  if (over > 0) await trx.raw("DELETE FROM sign_in_failures ORDER BY last_at LIMIT ?", [over + 200]);
+  if (over > 0) await trx.raw(`DELETE FROM sign_in_failures WHERE ${COUNTS} ORDER BY last_at LIMIT ?`, [over + 200]);
 }
 
 function keyOf(db: FirmDb, login: string): string {

@@ -1,5 +1,5 @@
 import type { FirmDb } from "../../platform/databases/firm-db.js";
-import { countAttempt, forgetAttempts } from "./failures.js";
+import { countAttempt, recordRight } from "./failures.js";
 import { hashPassword, isOutdated, type StoredPassword, verifyPassword } from "./passwords.js";
 import { findUser, normalLogin, type SignedInUser, type UserStatus } from "./users.js";
 
@@ -22,7 +22,7 @@ export async function trySignIn(
   const fits = await verifyPassword(db, credentials?.stored, typed.password);
   if (!fits || credentials?.status !== "active") return { kind: "wrong", nextWaitSeconds: attempt.nextWaitSeconds };
 
-  await forgetAttempts(db, countedAs, typed.ip);
+  await recordRight(db, countedAs, typed.ip);
   await renewHash(db, credentials, typed.password);
   return { kind: "right", user: await findUser(db, credentials.id) };
 }
