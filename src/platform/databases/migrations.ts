@@ -49,6 +49,12 @@ export async function applyMigrations(
   return pending.length;
 }
 
+/** Whether nothing was ever made in this database: no migration's statement can have run without leaving a table. */
+export async function isEmpty(admin: Connection, dbName: string): Promise<boolean> {
+  const [rows] = await admin.query("SELECT 1 FROM information_schema.tables WHERE TABLE_SCHEMA=? LIMIT 1", [dbName]);
+  return (rows as unknown[]).length === 0;
+}
+
 /**
  * Makes the whole schema in an empty database with one batch, which spares a round trip per statement. A batch cut short is finished by
  * applyMigrations. The connection must allow several statements and be in the database.

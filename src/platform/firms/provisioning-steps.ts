@@ -14,7 +14,7 @@ import {
   unlockAccount,
   writeIdentity,
 } from "../databases/generations.js";
-import { applyMigrations, loadSchema, planMigrations } from "../databases/migrations.js";
+import { applyMigrations, isEmpty, loadSchema } from "../databases/migrations.js";
 import { probeIsolation } from "../databases/probe.js";
 import { transactRegistry } from "../databases/registry.js";
 import { driverOptions, type ServerAddress, SQL_MODE } from "../databases/server-address.js";
@@ -113,8 +113,7 @@ async function makeDatabase({ operator, operation, admin, server }: Provisioning
 /** One batch into the empty database; where a run was cut, what is missing is made one by one. */
 async function makeSchema({ operator, operation, admin, server }: Provisioning): Promise<void> {
   const { dbName } = operation.plan;
-  const pending = await planMigrations(admin, dbName, firmMigrations);
-  if (pending.length < firmMigrations.length || pending.some(({ applied }) => applied)) {
+  if (!(await isEmpty(admin, dbName))) {
     await applyMigrations(admin, dbName, firmMigrations);
     return;
   }
