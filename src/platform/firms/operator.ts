@@ -24,7 +24,8 @@ export interface Operator {
   account: Account;
   /** May read every firm and write none. */
   backupAccount: Account;
-  roots: { web: Root; vault: Root };
+  /** As they are now: a rotation may replace them while a worker runs. */
+  readonly roots: { web: Root; vault: Root };
   /** A connection with the operator's account; the caller destroys it. */
   admin(server?: ServerAddress): Promise<Connection>;
   serverOf(firm: FirmRecord): Promise<ServerAddress>;
@@ -54,7 +55,7 @@ async function openOn(config: Config, home: HomeServer | undefined): Promise<Ope
     ? home.address
     : { name: "primary", flavour: "mariadb", region: "primary", ...config.registry };
   const account = home ? home.account : readCredential(config.keysDir, "operator");
-  const roots = await openRoots(config.keysDir);
+  await ensureRoots(config.keysDir);
   const { backupAccount } = await prepareRegistry(config.keysDir, server, account);
   const registry = openRegistryDb(server, account, REGISTRY_CONNECTIONS_MAX);
   let connections: FirmConnections | undefined;
@@ -64,13 +65,15 @@ async function openOn(config: Config, home: HomeServer | undefined): Promise<Ope
     server,
     account,
     backupAccount,
-    roots,
+    get roots() {
+      return readRoots(config.keysDir);
+    },
     admin: (on = server) => openAdmin(on, account),
     serverOf: (firm) => findServer(registry, firm.serverName),
     async firmDb(firm) {
       connections ??= createFirmConnections(config.web);
       const on = await findServer(registry, firm.serverName);
-      return openFirmDb(connections, firmAddress(config.keysDir, roots.web, firm, on));
+      return openFirmDb(connections, firmAddress(config.keysDir, loadRoot(config.keysDir, "web"), firm, on));
     },
     async close() {
       await connections?.close();
@@ -80,7 +83,7 @@ async function openOn(config: Config, home: HomeServer | undefined): Promise<Ope
   };
 }
 
-async function openRoots(keysDir: string): Promise<{ web: Root; vault: Root }> {
+async function ensureRoots(keysDir: string): Promise<void> {
   if (!hasRoot(keysDir, "web") && !hasRoot(keysDir, "vault") && !hasCredential(keysDir, "backup")) {
     if (listKeyedFirms(keysDir).length > 0) {
       throw new KeyNotHeld(`${keysDir} holds firms' keys but neither root: restore the roots from escrow.`);
@@ -88,7 +91,9 @@ async function openRoots(keysDir: string): Promise<{ web: Root; vault: Root }> {
     createRootVersion(keysDir, "web");
     createRootVersion(keysDir, "vault");
   }
-  const roots = { web: loadRoot(keysDir, "web"), vault: loadRoot(keysDir, "vault") };
-  await createSigningKey(keysDir, roots.vault);
-  return roots;
+  await createSigningKey(keysDir, readRoots(keysDir).vault);
+}
+
+function readRoots(keysDir: string): { web: Root; vault: Root } {
+  return { web: loadRoot(keysDir, "web"), vault: loadRoot(keysDir, "vault") };
 }
