@@ -24,7 +24,7 @@ export function startProgram(
   { alarming, writesMegabytes }: { alarming?: RegExp; writesMegabytes?: number } = {},
 ): Program {
   const [file, ...rest] = writesMegabytes ? ["stdbuf", `-o${writesMegabytes}M`, program, ...args] : [program, ...args];
-  const child: ChildProcessByStdio<Writable, Readable, Readable> = spawn(file!, rest, {
+  const child: ChildProcessByStdio<Writable, Readable, Readable> = spawn(file, rest, {
     stdio: ["pipe", "pipe", "pipe"],
     env: { PATH: process.env.PATH, LC_ALL: "C", TZ: "UTC", HOME: "/nonexistent" },
   });
