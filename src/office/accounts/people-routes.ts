@@ -94,7 +94,8 @@ function answerPerson(
 }
 
 function answerLink(req: Request, res: Response, user: User, link: IssuedLink): void {
-  const url = `${req.protocol}://${req.get("host")}${linkPath(link)}`;
+  const scheme = req.protocol === "https" ? "https" : "http"; // a proxy may say anything, and this is shown as a link
+  const url = `${scheme}://${req.get("host")}${linkPath(link)}`;
   page(req, res, LinkPage({ user, url, expiresAt: link.expiresAt, kind: link.kind }));
 }
 

@@ -110,6 +110,11 @@ export function maskIdentity(number: string): string {
   return `${"•".repeat(Math.max(0, number.length - 3))}${number.slice(-3)}`;
 }
 
+/** Masks whatever could be an identity number inside a text of somebody's making: thirteen digits, spaced as people space them. */
+export function maskIdentitiesIn(text: string): string {
+  return text.replace(/(?<!\d)\d(?:[ -]?\d){12}(?!\d)/g, (number) => maskIdentity(number.replace(/\D/g, "")));
+}
+
 function passesLuhn(number: string): boolean {
   let sum = 0;
   for (let at = 0; at < number.length; at++) {

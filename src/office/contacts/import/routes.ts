@@ -1,12 +1,14 @@
 import { type Request, type Response, Router } from "express";
 import { dayOf } from "../../../calendar.js";
 import { Refused } from "../../../errors.js";
+import { may } from "../../../permissions.js";
 import { setFlash } from "../../../web/flash.js";
 import type { FieldError } from "../../../web/forms.js";
 import { allow, allowUpload } from "../../../web/guard.js";
 import { page } from "../../../web/page.js";
 import { refusedFields } from "../../accounts/refusals.js";
 import { ColumnsPage } from "./columns-view.js";
+import { maskIdentitiesIn } from "../identifiers.js";
 import { samplesOf } from "./csv.js";
 import { readCsvTable } from "./csv-table.js";
 import { type CsvField, isCsvField, recogniseLayout } from "./fields.js";
@@ -21,7 +23,7 @@ import {
   listImports,
   openUpload,
 } from "./imports.js";
-import { planImport } from "./plan.js";
+import { type ImportPlan, planImport } from "./plan.js";
 import { PreviewPage } from "./preview-view.js";
 import { ReportPage } from "./report-view.js";
 import { listReportRows, takeImport, writeRowsNotTaken } from "./taking.js";
@@ -52,7 +54,10 @@ contactImportRoutes.post(
 contactImportRoutes.get("/contacts/import/:importId", allow("contacts.import"), async (req, res) => {
   const kept = await findImport(req.firm.db, req.params.importId);
   if (kept.state !== "taken") return res.redirect(303, stepOf(kept));
-  page(req, res, ReportPage({ kept, rows: await listReportRows(req.firm.db, kept.id) }));
+  const rows = await listReportRows(req.firm.db, kept.id);
+  const show = shownTo(req);
+  const masked = rows.map((row) => ({ ...row, label: show(row.label), reason: show(row.reason) }));
+  page(req, res, ReportPage({ kept, rows: masked }));
 });
 
 contactImportRoutes.get("/contacts/import/:importId/columns", allow("contacts.import"), async (req, res) => {
@@ -106,7 +111,7 @@ contactImportRoutes.post("/contacts/import/:importId/drop", allow("contacts.impo
 });
 
 contactImportRoutes.get("/contacts/import/:importId/not-taken.csv", allow("contacts.import"), async (req, res) => {
-  const csv = await writeRowsNotTaken(req.firm.db, req.params.importId, req.actor);
+  const csv = await writeRowsNotTaken(req.firm.db, req.params.importId, { by: req.actor, show: shownTo(req) });
   res.type("text/csv").attachment("contacts-not-taken.csv").send(csv);
 });
 
@@ -123,7 +128,7 @@ async function answerColumns(
   const body = ColumnsPage({
     kept,
     columns,
-    samples: samplesOf(table),
+    samples: samplesOf(table).map((texts) => texts.map(shownTo(req))),
     fields,
     rowCount: table.rows.length,
     program,
@@ -134,9 +139,24 @@ async function answerColumns(
 
 async function answerPreview(req: Request, res: Response, kept: ContactImport, errors?: FieldError[]) {
   const { db } = req.firm;
-  const plan = await planImport(db, kept, dayOf(new Date()));
+  const plan = maskPlan(await planImport(db, kept, dayOf(new Date())), shownTo(req));
   const twin = await findTwinImport(db, kept);
   page(req, res, PreviewPage({ kept, plan, twin, errors }), { status: errors ? 422 : 200 });
+}
+
+/** An upload may hold anybody's identity number; the roles that import are more than those that see one. */
+function shownTo({ actor }: Request): (text: string) => string {
+  return may(actor.roles, "contacts.identity") ? (text) => text : maskIdentitiesIn;
+}
+
+function maskPlan(plan: ImportPlan, show: (text: string) => string): ImportPlan {
+  const mask = <Row extends { label: string; refusal?: string; remarks: string[] }>(row: Row): Row => ({
+    ...row,
+    label: show(row.label),
+    remarks: row.remarks.map(show),
+    ...(row.refusal === undefined ? {} : { refusal: show(row.refusal) }),
+  });
+  return { ...plan, fresh: plan.fresh.map(mask), doubles: plan.doubles.map(mask), refused: plan.refused.map(mask) };
 }
 
 function isOver({ state }: ContactImport): boolean {

@@ -147,7 +147,11 @@ export async function listReportRows(
  * The rows that were not taken, as they came, with the reason in front: to be mended in a spreadsheet and imported again.
  * A cell that a spreadsheet would run as a formula gets an apostrophe (OWASP, CSV injection).
  */
-export async function writeRowsNotTaken(db: FirmDb, importId: string, by: Actor): Promise<string> {
+export async function writeRowsNotTaken(
+  db: FirmDb,
+  importId: string,
+  { by, show }: { by: Actor; show: (text: string) => string },
+): Promise<string> {
   await findImport(db, importId);
   const row = await db("contact_imports")
     .where("id", importId)
@@ -162,8 +166,8 @@ export async function writeRowsNotTaken(db: FirmDb, importId: string, by: Actor)
     .select<{ row_no: number; reason: string; cells_sealed: string }[]>("row_no", "reason", "cells_sealed");
   const lines = rows.map(({ row_no, reason, cells_sealed }) => [
     String(row_no),
-    reason,
-    ...(JSON.parse(openField(db, cellsPlace(importId, row_no), cells_sealed)) as string[]),
+    show(reason),
+    ...(JSON.parse(openField(db, cellsPlace(importId, row_no), cells_sealed)) as string[]).map(show),
   ]);
   await recordAudit(db, {
     action: "contacts.rows_not_taken_exported",

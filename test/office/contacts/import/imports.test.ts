@@ -137,6 +137,28 @@ describe("contacts: importing through the pages", () => {
     expect(csv.text.split("\r\n").some((line) => /^[=+@-]|,"?[=+@]/.test(line))).to.equal(false);
   });
 
+  it("shows an identity number of the file to those alone who may see one, on every page of the import", async () => {
+    const number = "8909025012084"; // its check digit is wrong, so that the row is refused and reported
+    const partner = await office.signedIn(alder, "partner");
+    const receptionist = await office.signedIn(alder, "receptionist");
+    const { id, take } = await upTo(
+      partner,
+      "people.csv",
+      `first_name,last_name,id_number\nNomvula,Mthembu,${number}\n`,
+    );
+    const shows = async (browser: Browser, page: string): Promise<boolean> => {
+      const answer = await browser.get(`/contacts/import/${id}${page}`);
+      expect(answer.status, page).to.equal(200);
+      return answer.text.includes(number);
+    };
+
+    expect(await shows(partner, "/columns")).to.equal(true);
+    for (const page of ["/columns", "/preview"]) expect(await shows(receptionist, page), page).to.equal(false);
+    expect((await take()).status).to.equal(303);
+    expect(await shows(partner, "/not-taken.csv")).to.equal(true);
+    for (const page of ["", "/not-taken.csv"]) expect(await shows(receptionist, page), page).to.equal(false);
+  });
+
   it("keeps the upload sealed, and nothing of it after it was taken", async () => {
     const browser = await office.signedIn(alder);
     const { id, take } = await upTo(browser, "list.csv", `${HEAD}Mthembu,Nomvula,,8909025012083\n`);
