@@ -1,5 +1,5 @@
 import type { Config } from "../../config.js";
-import { messageOf } from "../../errors.js";
+import { Busy, messageOf } from "../../errors.js";
 import { log } from "../../log.js";
 import { createFirmConnections, type FirmConnections } from "../databases/connections.js";
 import { type FirmDb, openFirmDb } from "../databases/firm-db.js";
@@ -32,6 +32,8 @@ export interface RoutedFirm {
 const POLL_MS = 250;
 /** Without word from the registry for this long, no firm is served from memory any more. */
 const STALE_MS_MAX = 60_000;
+/** A registry that does not answer within this is answered for: come back. */
+const ANSWER_MS_MAX = 5_000;
 /** Hosts remembered; the one not asked for longest goes first. */
 const HOSTS_MAX = 4000;
 
@@ -45,19 +47,23 @@ export async function openFirmRoutes(config: Config, registry: RegistryDb): Prom
   let version = await readVersion(registry);
   let heardAt = Date.now();
 
+  let asking = false;
   const poll = setInterval(() => {
-    readVersion(registry).then(
-      (now) => {
-        heardAt = Date.now();
-        if (now === version) return;
-        version = now;
-        known.clear();
-      },
-      (error: unknown) => {
-        log.warn({ reason: messageOf(error) }, "firms.routing_version_unread");
-        if (Date.now() - heardAt > STALE_MS_MAX) known.clear();
-      },
-    );
+    if (Date.now() - heardAt > STALE_MS_MAX) known.clear();
+    if (asking) return;
+    asking = true;
+    readVersion(registry)
+      .then(
+        (now) => {
+          heardAt = Date.now();
+          if (now !== version) known.clear();
+          version = now;
+        },
+        (error: unknown) => log.warn({ reason: messageOf(error) }, "firms.routing_version_unread"),
+      )
+      .finally(() => {
+        asking = false;
+      });
   }, POLL_MS);
   poll.unref();
 
@@ -103,7 +109,7 @@ export async function openFirmRoutes(config: Config, registry: RegistryDb): Prom
     find(host) {
       const had = known.get(host);
       if (had) return had;
-      const finding = read(host);
+      const finding = answered(read(host));
       known.set(host, finding);
       // Neither a failure nor an unknown host is remembered: the one may pass, the other is whatever somebody typed.
       finding.then(
@@ -118,6 +124,14 @@ export async function openFirmRoutes(config: Config, registry: RegistryDb): Prom
       await connections.close();
     },
   };
+}
+
+async function answered<T>(asked: Promise<T>): Promise<T> {
+  let late: NodeJS.Timeout | undefined;
+  const waiting = new Promise<never>((_resolve, reject) => {
+    late = setTimeout(() => reject(new Busy("The registry does not answer.", 5)), ANSWER_MS_MAX);
+  });
+  return Promise.race([asked, waiting]).finally(() => clearTimeout(late));
 }
 
 /** The roots were rotated while we ran: what is held now is read again, once. */
