@@ -51,8 +51,7 @@ export const provisioningSteps: readonly Step<Provisioning>[] = [
   { name: "key", act: makeKey },
   { name: "record", act: recordFirm },
   { name: "database", act: makeDatabase },
-  { name: "schema", act: makeSchema },
-  { name: "identity", act: identify },
+  { name: "schema", act: makeSchemaAndIdentity },
   { name: "folder", act: makeFolder },
   { name: "probe", act: probe },
   { name: "backup", act: takeFirstBackup },
@@ -110,6 +109,13 @@ async function makeDatabase({ operator, operation, admin, server }: Provisioning
   failpoint("provision.account_granted");
 }
 
+async function makeSchemaAndIdentity(provisioning: Provisioning): Promise<void> {
+  await makeSchema(provisioning);
+  failpoint("provision.schema_made");
+  await identify(provisioning);
+  failpoint("provision.identified");
+}
+
 /** One batch into the empty database; where a run was cut, what is missing is made one by one. */
 async function makeSchema({ operator, operation, admin, server }: Provisioning): Promise<void> {
   const { dbName } = operation.plan;
@@ -124,7 +130,6 @@ async function makeSchema({ operator, operation, admin, server }: Provisioning):
   try {
     await batch.query(`SET SESSION sql_mode='${SQL_MODE}', time_zone='+00:00'`);
     await loadSchema(batch, dbName, firmMigrations);
-    failpoint("provision.schema_made");
   } finally {
     batch.destroy();
   }
@@ -134,7 +139,6 @@ async function identify({ operation, admin }: Provisioning): Promise<void> {
   if (await readIdentity(admin, operation.plan.dbName)) return;
   const identity = { firmId: operation.firmId, epoch: 1, operationId: operation.id };
   await writeIdentity(admin, operation.plan.dbName, identity);
-  failpoint("provision.identified");
 }
 
 async function makeFolder({ operator, operation }: Provisioning): Promise<void> {

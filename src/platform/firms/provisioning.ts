@@ -5,6 +5,7 @@ import { Refused } from "../../errors.js";
 import { newId } from "../../ids.js";
 import { changeRoute, type FirmRecord, findFirm } from "../databases/firm-records.js";
 import { dropOwnGeneration, newGenerationName } from "../databases/generations.js";
+import { transactRegistry } from "../databases/registry.js";
 import { firmLease, withLease } from "../jobs/leases.js";
 import { removeFirmFolder } from "./firm-folder.js";
 import {
@@ -87,9 +88,12 @@ async function finishProvisioning(
     try {
       const { firstBackup } = options;
       const context = { operator, operation, admin, server: operator.server, firstBackup, lease };
-      await runSteps(registry, operation, provisioningSteps, context, options.onStep);
-      await recordOperatorAct(registry, { action: "firms.firm_opened", firmId: operation.firmId, by: options.by });
-      await endOperation(registry, operation.id, "done");
+      const steps = provisioningSteps.filter(({ name }) => name !== "backup" || firstBackup);
+      await runSteps(registry, operation, steps, context, options.onStep);
+      await transactRegistry(registry, async (trx) => {
+        await recordOperatorAct(trx, { action: "firms.firm_opened", firmId: operation.firmId, by: options.by });
+        await endOperation(trx, operation.id, "done");
+      });
     } finally {
       admin.destroy();
     }
