@@ -4,6 +4,7 @@ import { log } from "../../log.js";
 import { isSameFirm, takeOver } from "./hand-over.js";
 import type { FirmAddress } from "./firm-db.js";
 import { driverOptions } from "./server-address.js";
+import { watchErrors } from "./watch-errors.js";
 
 /**
  * The connections that one process shares among all firms: bounded in number, each signed in as one firm at a time, handed over by
@@ -144,7 +145,12 @@ export function createFirmConnections(
       const connection = mysql.createConnection(driverOptions(address.server, account, address.dbName));
       const server = serverKey(address);
       const entry: Held = { connection, server, owner: undefined, busy: true, spoilt: false, usedAt: Date.now() };
-      watch(entry);
+      watchErrors(connection, answerMsMax, () => {
+        entry.spoilt = true;
+        if (entry.busy || !held.has(entry)) return;
+        discard(entry);
+        next();
+      });
       try {
         await withinLimit(handOver(connection, address, "fresh"));
       } catch (error) {
@@ -171,38 +177,6 @@ export function createFirmConnections(
     } finally {
       clearTimeout(timer);
     }
-  }
-
-  /** Any error on a connection, in a query or beside one, means that it serves nobody after the present user. */
-  function watch(entry: Held): void {
-    const { connection } = entry;
-    connection.on("error", () => {
-      entry.spoilt = true;
-      if (!entry.busy && held.has(entry)) {
-        discard(entry);
-        next();
-      }
-    });
-    const query = connection.query.bind(connection) as (...args: unknown[]) => NodeJS.EventEmitter;
-    const watched = (...args: unknown[]): unknown => {
-      const last = args.at(-1);
-      if (typeof args[0] === "object" && args[0] !== null) args[0] = { timeout: answerMsMax, ...args[0] };
-      if (typeof last === "function") {
-        args[args.length - 1] = (error: unknown, ...rest: unknown[]): unknown => {
-          if (error) entry.spoilt = true;
-          // What is asked behind an unanswered question, such as its ROLLBACK, would wait for ever.
-          if (isUnanswered(error)) connection.destroy();
-          return (last as (...values: unknown[]) => unknown)(error, ...rest);
-        };
-        return query(...args);
-      }
-      const command = query(...args);
-      command.on("error", () => {
-        entry.spoilt = true;
-      });
-      return command;
-    };
-    connection.query = watched as typeof connection.query;
   }
 
   function release(connection: Connection): boolean {
@@ -289,10 +263,6 @@ export function createFirmConnections(
       for (const entry of [...held]) discard(entry);
     },
   };
-}
-
-function isUnanswered(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "PROTOCOL_SEQUENCE_TIMEOUT";
 }
 
 function serverKey({ server }: FirmAddress): string {
