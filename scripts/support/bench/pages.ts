@@ -25,8 +25,6 @@ const LIST_LENGTH = 200;
 /** After so many of the same page the engine has compiled what it consists of. */
 const WARM_PAGES = 3_000;
 const BARE_USER = "bare";
-/** As ecosystem.config.js starts it. */
-const WEB_NODE_ARGS = ["--max-semi-space-size=32"];
 
 interface SignedIn extends BenchFirm {
   cookie: string;
@@ -43,7 +41,7 @@ export async function benchPages(operator: Operator, workDir: string): Promise<v
   const bareFile = await withFirmDbs(operator, (dbOf) => writeBarePage(operator, workDir, firms[0]!, dbOf(firms[0]!)));
   for (const count of SCALES) {
     const log = join(workDir, `web-${count}.log`);
-    const web = await startServer([...WEB_NODE_ARGS, "dist/server.js"], log);
+    const web = await startServer(["dist/server.js"], log);
     const bare = await startServer(
       ["--import", "tsx", "scripts/support/bench/bare-server.ts", bareFile],
       `${log}.bare`,
