@@ -57,6 +57,11 @@ export async function findServer(registry: RegistryDb, name: string): Promise<Se
     .where("name", name)
     .first();
   if (!row) throw new NotFound(`There is no database server ${name}.`);
+  return toServerAddress(row);
+}
+
+/** A server as the registry keeps it, in its own table and in every route. */
+export function toServerAddress(row: ServerRow): ServerAddress {
   return {
     name: row.name,
     flavour: row.flavour,
@@ -113,7 +118,7 @@ interface FirmRow {
   state_since: Date;
 }
 
-interface ServerRow {
+export interface ServerRow {
   name: string;
   flavour: "mariadb" | "mysql";
   region: string;

@@ -3,7 +3,7 @@ import { Busy, messageOf } from "../../errors.js";
 import { log } from "../../log.js";
 import { createFirmConnections, type FirmConnections } from "../databases/connections.js";
 import { type FirmDb, openFirmDb } from "../databases/firm-db.js";
-import type { FirmState } from "../databases/firm-records.js";
+import { type FirmState, type ServerRow, toServerAddress } from "../databases/firm-records.js";
 import type { RegistryDb } from "../databases/registry.js";
 import type { ServerAddress } from "../databases/server-address.js";
 import { KeyNotHeld } from "../keys/key-files.js";
@@ -140,7 +140,7 @@ function reloadRoot(keysDir: string, cause: unknown): Root {
   return loadRoot(keysDir, "web");
 }
 
-interface RouteRow {
+interface RouteRow extends Omit<ServerRow, "name"> {
   id: string;
   slug: string;
   name: string;
@@ -151,12 +151,6 @@ interface RouteRow {
   epoch: number;
   db_secret: string;
   server_name: string;
-  flavour: "mariadb" | "mysql";
-  region: string;
-  socket_path: string | null;
-  host: string | null;
-  port: number | null;
-  ca_file: string | null;
 }
 
 async function selectRoute(registry: RegistryDb, where: Record<string, string>): Promise<RouteRow | undefined> {
@@ -186,13 +180,5 @@ function toPlaced(row: RouteRow) {
 }
 
 function toServer(row: RouteRow): ServerAddress {
-  return {
-    name: row.server_name,
-    flavour: row.flavour,
-    region: row.region,
-    socketPath: row.socket_path ?? undefined,
-    host: row.host ?? undefined,
-    port: row.port ?? undefined,
-    caFile: row.ca_file ?? undefined,
-  };
+  return toServerAddress({ ...row, name: row.server_name });
 }

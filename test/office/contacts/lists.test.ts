@@ -5,20 +5,9 @@ import type { ContactDraft } from "../../../src/office/contacts/draft.js";
 import { findLikenesses } from "../../../src/office/contacts/likenesses.js";
 import { countByKind, listContacts } from "../../../src/office/contacts/reports.js";
 import { useFirm } from "../../support/firms.js";
+import { nomvula } from "./nomvula.js";
 
 const today = day("2026-11-22");
-const nomvula: ContactDraft = {
-  kind: "person",
-  firstNames: "Nomvula",
-  surname: "Mthembu",
-  idNumber: "890902 5012 083",
-  formerNames: ["Nomvula Dlamini"],
-  points: [
-    { kind: "email", value: "Nomvula@example.co.za", isPrimary: true },
-    { kind: "phone", value: "082 123 4567", label: "cell", isPrimary: true },
-  ],
-  addresses: [{ label: "home", street: "4 Long Street\nGardens", city: "Cape Town", postalCode: "8001" }],
-};
 
 describe("contacts: lists, search, likenesses", () => {
   const alder = useFirm("alder");
