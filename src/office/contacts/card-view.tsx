@@ -3,6 +3,7 @@ import { Facts, Timeline } from "../../web/components/facts.js";
 import { Layout } from "../../web/components/layout.js";
 import { EmptyState } from "../../web/components/messages.js";
 import { Columns, PageHeader, Section } from "../../web/components/page-parts.js";
+import { type Badge, Badges } from "../../web/components/status.js";
 import { Day, Tag } from "../../web/components/text.js";
 import type { RecordedLine } from "../../platform/audit/read.js";
 import type { Contact, Identity } from "./contacts.js";
@@ -16,9 +17,10 @@ interface ContactPageProps {
   mayWrite: boolean;
   /** What other rooms show of this contact. */
   sections: readonly VNode[];
+  badges: readonly Badge[];
 }
 
-export function ContactPage({ contact, identity, history, mayWrite, sections }: ContactPageProps) {
+export function ContactPage({ contact, identity, history, mayWrite, sections, badges }: ContactPageProps) {
   return (
     <Layout title={contact.displayName}>
       <PageHeader
@@ -27,6 +29,7 @@ export function ContactPage({ contact, identity, history, mayWrite, sections }: 
           CONTACT_KINDS[contact.kind],
           contact.tradingName && `trading as ${contact.tradingName}`,
           jobOf(contact),
+          badges.length > 0 && <Badges badges={badges} notes />,
         ].filter(Boolean)}
         acts={
           mayWrite ? (

@@ -3,9 +3,11 @@ import { Filters, Pagination, Tools } from "../../web/components/lists.js";
 import { Layout } from "../../web/components/layout.js";
 import { EmptyState } from "../../web/components/messages.js";
 import { PageHeader } from "../../web/components/page-parts.js";
+import { Badges } from "../../web/components/status.js";
 import { Day, formatCount, Icon } from "../../web/components/text.js";
 import { dayOf } from "../../calendar.js";
 import type { ListQuery } from "../../web/lists.js";
+import type { ContactBadges } from "./badges.js";
 import { CONTACT_KINDS, CONTACT_KINDS_PLURAL, type ContactKind } from "./kinds.js";
 import type { ContactLine, ContactSort } from "./reports.js";
 
@@ -15,6 +17,7 @@ export type ContactListQuery = ListQuery<ContactSort, (typeof CONTACT_FILTERS)[n
 interface ContactsPageProps {
   list: ContactListQuery;
   lines: readonly ContactLine[];
+  badges: ContactBadges;
   total: number;
   counts: ReadonlyMap<ContactKind, number>;
   /** Nobody is in the room at all, whatever was searched for. */
@@ -23,7 +26,7 @@ interface ContactsPageProps {
   mayImport: boolean;
 }
 
-export function ContactsPage({ list, lines, total, counts, isBare, mayWrite, mayImport }: ContactsPageProps) {
+export function ContactsPage({ list, lines, badges, total, counts, isBare, mayWrite, mayImport }: ContactsPageProps) {
   return (
     <Layout title="Contacts">
       <PageHeader
@@ -61,7 +64,12 @@ export function ContactsPage({ list, lines, total, counts, isBare, mayWrite, may
             head: "Name",
             kind: "key",
             sort: "name",
-            cell: ({ id, sortName }) => <a href={`/contacts/${id}`}>{sortName}</a>,
+            cell: ({ id, sortName }) => (
+              <>
+                <a href={`/contacts/${id}`}>{sortName}</a>
+                <Badges badges={badges.get(id)} />
+              </>
+            ),
           },
           { head: "Kind", kind: "text", sort: "kind", half: true, cell: ({ kind }) => CONTACT_KINDS[kind] },
           { head: "E-mail", kind: "text", cell: ({ email }) => <span class="s-break">{email}</span> },

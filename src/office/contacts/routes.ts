@@ -9,6 +9,7 @@ import type { FieldError, Typed } from "../../web/forms.js";
 import { allow } from "../../web/guard.js";
 import { readList } from "../../web/lists.js";
 import { fragment, page } from "../../web/page.js";
+import { loadContactBadges } from "./badges.js";
 import { loadCardSections } from "./card-sections.js";
 import { ContactPage } from "./card-view.js";
 import { addContact, changeContact, findContact, findIdentity, viewContact } from "./contacts.js";
@@ -33,12 +34,26 @@ contactRoutes.get("/contacts", allow("contacts.read"), async (req, res) => {
   const counts = await countByKind(db, search);
   const total = kind ? (counts.get(kind) ?? 0) : [...counts.values()].reduce((sum, count) => sum + count, 0);
   const lines = total > list.offset ? await listContactPage(db, { ...search, kind }, list) : [];
+  const badges = await loadContactBadges(
+    db,
+    lines.map(({ id }) => id),
+    req.actor,
+  );
   const isBare = total === 0 && (await countContacts(db)) === 0;
   const mayWrite = may(req.actor.roles, "contacts.write");
   page(
     req,
     res,
-    ContactsPage({ list, lines, total, counts, isBare, mayWrite, mayImport: may(req.actor.roles, "contacts.import") }),
+    ContactsPage({
+      list,
+      lines,
+      badges,
+      total,
+      counts,
+      isBare,
+      mayWrite,
+      mayImport: may(req.actor.roles, "contacts.import"),
+    }),
   );
 });
 
@@ -54,11 +69,18 @@ contactRoutes.get("/contacts/options", allow("contacts.read"), async (req, res) 
   const named = Object.entries(req.query).find(([name]) => /^\w{1,40}_query$/.test(name));
   const typed = named?.[1] ?? req.query.q;
   const q = typeof typed === "string" ? typed.slice(0, 200) : "";
-  const { lines } = q.trim() ? await listContacts(req.firm.db, { q }, { size: OPTIONS_MAX }) : { lines: [] };
+  const { db } = req.firm;
+  const { lines } = q.trim() ? await listContacts(db, { q }, { size: OPTIONS_MAX }) : { lines: [] };
+  const badges = await loadContactBadges(
+    db,
+    lines.map(({ id }) => id),
+    req.actor,
+  );
   const options = lines.map(({ id, displayName, kind, city }) => ({
     id,
     text: displayName,
     note: [CONTACT_KINDS[kind], city].filter(Boolean).join(", "),
+    badges: badges.get(id),
   }));
   fragment(req, res, PickerOptions({ name: named?.[0].replace(/_query$/, "") ?? "contact", options }));
 });
@@ -101,11 +123,9 @@ contactRoutes.get("/contacts/:contactId", allow("contacts.read"), async (req, re
   const identity = await findIdentity(db, contact.id, req.actor);
   const history = await listAuditLines(db, { subjectKind: "contact", subjectId: contact.id, limit: 50 });
   const sections = await loadCardSections(db, contact, req.actor);
-  page(
-    req,
-    res,
-    ContactPage({ contact, identity, history, sections, mayWrite: may(req.actor.roles, "contacts.write") }),
-  );
+  const badges = (await loadContactBadges(db, [contact.id], req.actor)).get(contact.id) ?? [];
+  const mayWrite = may(req.actor.roles, "contacts.write");
+  page(req, res, ContactPage({ contact, identity, history, sections, badges, mayWrite }));
 });
 
 contactRoutes.get("/contacts/:contactId/edit", allow("contacts.write"), async (req, res) => {

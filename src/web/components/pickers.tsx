@@ -1,11 +1,14 @@
 import type { ComponentChildren } from "preact";
 import { Labelled, describedBy } from "./labelled.js";
+import { type Badge, Badges } from "./status.js";
 
 /** Something that can be picked: what it is called, and what tells it from others of that name. */
 export interface PickerOption {
   id: string;
   text: string;
   note?: string | undefined;
+  /** What is to be known of it before it is chosen: its FICA status. */
+  badges?: readonly Badge[] | undefined;
 }
 
 interface PickerProps {
@@ -60,6 +63,9 @@ export function ContactPicker(props: PickerProps) {
         <input type="hidden" name={name} value={chosen?.id ?? ""} data-picker-id />
         <input type="hidden" name={`${name}_was`} value={words} data-picker-was />
       </div>
+      <p class="s-hint" data-picker-badges={name} hidden={!chosen?.badges?.length}>
+        <Badges badges={chosen?.badges} notes />
+      </p>
       {options && !chosen ? <Choices name={name} label={props.label} options={options} /> : null}
     </Labelled>
   );
@@ -71,11 +77,20 @@ function Choices({ name, label, options }: { name: string; label: string; option
   return (
     <select class="form-select mt-1" name={`${name}_choice`} aria-label={`${label}: which one`}>
       <option value="">Which one? {options.length === 1 ? "One fits" : `${options.length} fit`}</option>
-      {options.map(({ id, text, note }) => (
-        <option value={id}>{note ? `${text} (${note})` : text}</option>
+      {options.map(({ id, text, note, badges = [] }) => (
+        <option value={id}>
+          {text}
+          {wordsBeside([note, ...badges.map(({ status }) => status)])}
+        </option>
       ))}
     </select>
   );
+}
+
+/** " (Person, Paarl, FICA verified)": an option of a select has text alone. */
+function wordsBeside(words: readonly (string | undefined)[]): string {
+  const said = words.filter(Boolean).join(", ");
+  return said ? ` (${said})` : "";
 }
 
 /** The rows of an open picker, answered to its search. */
@@ -89,9 +104,16 @@ export function PickerOptions({ name, options }: { name: string; options: readon
   }
   return (
     <>
-      {options.map(({ id, text, note }, at) => (
+      {options.map(({ id, text, note, badges }, at) => (
         <li id={`${name}-option-${at}`} role="option" aria-selected="false" data-id={id} data-text={text}>
-          <span>{text}</span>
+          <span>
+            {text}
+            {badges?.length ? (
+              <span class="ms-1" data-option-badges>
+                <Badges badges={badges} notes />
+              </span>
+            ) : null}
+          </span>
           {note ? <small>{note}</small> : null}
         </li>
       ))}

@@ -30,6 +30,7 @@ const LOOKS = {
   Sure: ["ok", "check"],
   Cleared: ["ok"],
   "FICA verified": ["ok", "check"],
+  "FICA exempt": ["neutral", "check"],
   kept: ["ok", "check"],
   witnessed: ["ok", "rosette-discount-check"],
   Draft: ["warn", "pencil"],
@@ -38,11 +39,13 @@ const LOOKS = {
   Restricted: ["warn", "lock"],
   Suspended: ["warn", "lock"],
   "FICA not complete": ["warn", "alert-triangle"],
+  "FICA review due": ["warn", "clock"],
   Likely: ["warn", "question-mark"],
   "Perhaps a double": ["warn", "alert-triangle"],
   "Old WIP": ["warn", "alert-triangle"],
   Deadline: ["warn", "clock"],
   Overdue: ["bad", "flag"],
+  "FICA review overdue": ["bad", "flag"],
   "Deadline today": ["bad", "flag"],
   Conflict: ["bad", "alert-circle"],
   "Cannot be read": ["bad", "alert-circle"],
@@ -69,6 +72,27 @@ export function StatusBadge({ status }: { status: StatusWord }) {
       {icon ? <Icon name={icon} /> : null}
       {status}
     </span>
+  );
+}
+
+/** What is said of something wherever it is shown: a status and a few words beside it, "next review 4 Mar 2027". */
+export interface Badge {
+  status: StatusWord;
+  note?: string | undefined;
+}
+
+/** Badges in a line of text; with their words in places that have room for them. */
+export function Badges({ badges, notes }: { badges: readonly Badge[] | undefined; notes?: boolean | undefined }) {
+  return (
+    <>
+      {badges?.map(({ status, note }) => (
+        <>
+          {" "}
+          <StatusBadge status={status} />
+          {notes && note ? <small class="s-quiet"> {note}</small> : null}
+        </>
+      ))}
+    </>
   );
 }
 

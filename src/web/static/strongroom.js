@@ -82,8 +82,11 @@
     const close = () => { list.hidden = true; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); };
     const open = () => { list.hidden = false; input.setAttribute("aria-expanded", "true"); };
     const choose = (option) => { options().forEach((o) => o.setAttribute("aria-selected", o === option)); input.setAttribute("aria-activedescendant", option.id); };
-    const take = (option) => { input.value = option.dataset.text; id.value = option.dataset.id; was.value = option.dataset.text.trim(); close(); };
-    input.addEventListener("input", () => { id.value = ""; input.removeAttribute("aria-activedescendant"); });
+    const shown = $(`[data-picker-badges="${box.dataset.pickerOf}"]`, box.parentElement);
+    // What is said of the chosen one is the server's own nodes out of the option.
+    const say = (badges) => { if (shown) { shown.replaceChildren(...(badges ? badges.cloneNode(true).childNodes : [])); shown.hidden = !badges; } };
+    const take = (option) => { input.value = option.dataset.text; id.value = option.dataset.id; was.value = option.dataset.text.trim(); say($("[data-option-badges]", option)); close(); };
+    input.addEventListener("input", () => { id.value = ""; say(null); input.removeAttribute("aria-activedescendant"); });
     input.addEventListener("htmx:configRequest", (event) => {
       event.detail.parameters = { [input.name]: input.value };
       if (input.value.trim().length < 2) { event.preventDefault(); close(); }
