@@ -26,6 +26,8 @@ import { migration as clients } from "./firm/20261122-1210-clients.js";
 import { migration as matters } from "./firm/20261122-1220-matters.js";
 import { migration as matterParties } from "./firm/20261122-1230-matter-parties.js";
 import { migration as restoreProofs } from "./firm/20261122-1300-restore-proofs.js";
+import { migration as mattersRestricted } from "./firm/20261122-1400-matters-restricted.js";
+import { migration as matterAccess } from "./firm/20261122-1402-matter-access.js";
 import type { CatalogueEntry, FirmMigration } from "./migration.js";
 
 /** Every change of a firm's schema, in order. The last name is the schema's version. */
@@ -58,6 +60,8 @@ export const firmMigrations: readonly FirmMigration[] = [
   matters,
   matterParties,
   restoreProofs,
+  mattersRestricted,
+  matterAccess,
 ];
 
 export const firmSchemaVersion: string = firmMigrations.at(-1)?.name ?? "";

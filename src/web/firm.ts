@@ -11,6 +11,10 @@ export interface OpenedFirm {
   jurisdiction: "ZA" | "US";
   isDemo: boolean;
   db: FirmDb;
+  /** tenants/<slug>: letterhead and sealed documents. */
+  folder: string;
+  /** Where the worker finds what is new among documents. */
+  spoolDir: string;
 }
 
 /** What stands at a host. The database is looked at only when the state is "active". */

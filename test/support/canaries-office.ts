@@ -103,6 +103,7 @@ async function fillMatters(firm: TestFirm, word: string, by: UserActor, [person,
   };
   const draft = aMatterDraft(by, { client: { contactId: person!.id }, parties, ...terms });
   await openMatter(firm.db, { ...draft, openedOn: addDays(TODAY, -30) });
+  await openMatter(firm.db, { ...draft, title: `${word} and Restricted`, accessIds: [] });
   const closing = await openMatter(firm.db, { ...draft, openedOn: addDays(TODAY, -30), title: `Estate ${word}` });
   await closeMatter(firm.db, { matterId: closing.id, closedOn: TODAY, note: `${word} paid.`, on: TODAY, by });
 }

@@ -26,7 +26,17 @@ const secrets: Record<string, Buffer> = { alder: Buffer.alloc(32, 1), birch: Buf
 
 export function aFirmAtHost(slug: string, state = "active"): FirmAtHost {
   const db = Object.freeze({}) as FirmDb; // no page of the toolkit touches it
-  return { id: `id-${slug}`, slug, name: `${slug} & Sons`, jurisdiction: "ZA", isDemo: false, state, db };
+  return {
+    id: `id-${slug}`,
+    slug,
+    name: `${slug} & Sons`,
+    jurisdiction: "ZA",
+    isDemo: false,
+    state,
+    db,
+    folder: "",
+    spoolDir: "",
+  };
 }
 
 const hosts: Record<string, FirmAtHost> = {

@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { UserActor } from "../../../src/actor.js";
 import { dayOf } from "../../../src/calendar.js";
 import { listFeeEarners } from "../../../src/office/matters/fee-earners.js";
 import { listMatters } from "../../../src/office/matters/reports.js";
@@ -139,7 +140,8 @@ async function writeBarePage(operator: Operator, workDir: string, firm: BenchFir
   const [{ id, name }] = firm.people as [BenchFirm["people"][number]];
   const sent: { sql: string; bindings: unknown[] }[] = [];
   db.on("query", (query: { sql: string; bindings: unknown[] }) => sent.push(query));
-  const query = { view: "all", viewerId: id, today, sort: "number", dir: "desc", page: 1, pageSize: 25 } as const;
+  const reader: UserActor = { kind: "user", id, name, roles: ["partner"] };
+  const query = { view: "all", reader, today, sort: "number", dir: "desc", page: 1, pageSize: 25 } as const;
   const { total } = await listMatters(db, query);
   const { sql, bindings } = sent.find((one) => / limit \?/.test(one.sql) && one.sql.includes("display_name"))!;
   const page: BarePage = {
@@ -147,9 +149,9 @@ async function writeBarePage(operator: Operator, workDir: string, firm: BenchFir
     sql,
     bindings,
     firm: { name: firm.record.name, slug: firm.record.slug, isDemo: false },
-    actor: { kind: "user", id, name, roles: ["partner"] },
+    actor: reader,
     total,
-    counts: await countMatters(db, id, today),
+    counts: await countMatters(db, reader, today),
     feeEarners: await listFeeEarners(db),
     csrf: Buffer.alloc(64).toString("base64url"),
   };

@@ -4,7 +4,7 @@ import { EmptyState } from "../../web/components/messages.js";
 import { Columns, type Figure, Figures, PageHeader, Section } from "../../web/components/page-parts.js";
 import { type Column, DataTable } from "../../web/components/tables.js";
 import { Day, formatCount, Icon, Tag } from "../../web/components/text.js";
-import { daysBetween, PrescribesBadge } from "../matters/card-view.js";
+import { daysBetween, PrescribesBadge } from "../matters/matter-frame.js";
 import type { Matter } from "../matters/matters.js";
 import { type MatterCounts, PRESCRIBES_SOON_DAYS, STILL_DAYS } from "../matters/workload.js";
 

@@ -36,7 +36,7 @@ deskRoutes.get("/", allow("desk.read"), async (req, res) => {
       today,
       matters: may(roles, "matters.read") ? await deskMatters(req, today) : undefined,
       contacts: may(roles, "contacts.read") ? await countContacts(db) : undefined,
-      clients: may(roles, "clients.read") ? (await countClients(db)).all : undefined,
+      clients: may(roles, "clients.read") ? (await countClients(db, req.actor)).all : undefined,
       mayOpen: may(roles, "matters.write"),
       mayAddContacts: may(roles, "contacts.write"),
       mayManagePeople: may(roles, "users.write"),
@@ -48,9 +48,9 @@ async function deskMatters(req: Request, today: Day): Promise<DeskMatters> {
   const { db } = req.firm;
   const isOwner = await isFeeEarner(db, req.actor.id);
   return {
-    counts: await countMatters(db, req.actor.id, today),
-    attention: isOwner ? await listAttention(db, req.actor.id, today, ATTENTION_MAX) : [],
-    recent: await listRecentlyOpened(db, RECENT_MAX),
+    counts: await countMatters(db, req.actor, today),
+    attention: isOwner ? await listAttention(db, req.actor, today, ATTENTION_MAX) : [],
+    recent: await listRecentlyOpened(db, req.actor, RECENT_MAX),
     isFeeEarner: isOwner,
   };
 }
@@ -69,10 +69,10 @@ deskRoutes.get("/search", allow("desk.read"), async (req, res) => {
     note: withoutIdNumbers(q),
   });
   const mayMatters = may(roles, "matters.read");
-  const matter = mayMatters ? await matterNumbered(db, fullNumber(q)) : undefined;
+  const matter = mayMatters ? await matterNumbered(db, fullNumber(q), req.actor) : undefined;
   if (matter) return res.redirect(303, `/matters/${matter.id}`);
   const found = {
-    matters: mayMatters ? await searchMatters(db, q, FOUND_MAX) : undefined,
+    matters: mayMatters ? await searchMatters(db, q, req.actor, FOUND_MAX) : undefined,
     contacts: may(roles, "contacts.read") ? await listContacts(db, { q }, { size: FOUND_MAX }) : undefined,
   };
   page(req, res, SearchPage({ q, found }));

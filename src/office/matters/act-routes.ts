@@ -17,13 +17,13 @@ import { PARTY_ROLES } from "./words.js";
 export const matterActRoutes = Router();
 
 matterActRoutes.get("/matters/:matterId/parties/new", allow("matters.write"), async (req, res) => {
-  const matter = await findLiveMatter(req.firm.db, req.params.matterId);
+  const matter = await findLiveMatter(req.firm.db, req.params.matterId, req.actor);
   page(req, res, AddPartyPage({ matter, typed: {}, contact: {} }));
 });
 
 matterActRoutes.post("/matters/:matterId/parties", allow("matters.write"), async (req, res) => {
   const { db } = req.firm;
-  const matter = await findLiveMatter(db, req.params.matterId);
+  const matter = await findLiveMatter(db, req.params.matterId, req.actor);
   const form = readForm(partyForm, req.body);
   const contact = await readContact(db, req.body, "contactId");
   const shown = { matter, typed: form.typed, contact: contact.shown };
@@ -45,7 +45,7 @@ matterActRoutes.post("/matters/:matterId/parties", allow("matters.write"), async
 });
 
 matterActRoutes.get("/matters/:matterId/parties/:partyId/removal", allow("matters.write"), async (req, res) => {
-  const matter = await findLiveMatter(req.firm.db, req.params.matterId);
+  const matter = await findLiveMatter(req.firm.db, req.params.matterId, req.actor);
   const party = await findParty(req.firm.db, matter.id, req.params.partyId);
   page(req, res, RemovePartyPage({ matter, party }));
 });
@@ -58,13 +58,13 @@ matterActRoutes.post("/matters/:matterId/parties/:partyId/removal", allow("matte
 });
 
 matterActRoutes.get("/matters/:matterId/closing", allow("matters.write"), async (req, res) => {
-  const matter = await findLiveMatter(req.firm.db, req.params.matterId);
+  const matter = await findLiveMatter(req.firm.db, req.params.matterId, req.actor);
   page(req, res, CloseMatterPage({ matter, typed: { closedOn: formatDay(dayOf(new Date())) } }));
 });
 
 matterActRoutes.post("/matters/:matterId/closing", allow("matters.write"), async (req, res) => {
   const on = dayOf(new Date());
-  const matter = await findLiveMatter(req.firm.db, req.params.matterId);
+  const matter = await findLiveMatter(req.firm.db, req.params.matterId, req.actor);
   const form = readForm(closeForm(on), req.body);
   if (!form.ok) return page(req, res, CloseMatterPage({ matter, ...form }), { status: 422 });
   const { closedOn, note } = form.value;
@@ -84,12 +84,12 @@ matterActRoutes.post("/matters/:matterId/closing", allow("matters.write"), async
 });
 
 matterActRoutes.get("/matters/:matterId/reopening", allow("matters.write"), async (req, res) => {
-  const matter = await findMatter(req.firm.db, req.params.matterId);
+  const matter = await findMatter(req.firm.db, req.params.matterId, req.actor);
   page(req, res, ReopenMatterPage({ matter, typed: {} }));
 });
 
 matterActRoutes.post("/matters/:matterId/reopening", allow("matters.write"), async (req, res) => {
-  const matter = await findMatter(req.firm.db, req.params.matterId);
+  const matter = await findMatter(req.firm.db, req.params.matterId, req.actor);
   const form = readForm(reopenForm, req.body);
   if (!form.ok) return page(req, res, ReopenMatterPage({ matter, ...form }), { status: 422 });
   try {

@@ -1,40 +1,33 @@
-import type { Day as DayText } from "../../calendar.js";
+import type { VNode } from "preact";
 import { DangerZone } from "../../web/components/danger.js";
 import { Facts, Timeline } from "../../web/components/facts.js";
-import { Layout } from "../../web/components/layout.js";
 import { EmptyState } from "../../web/components/messages.js";
-import { Columns, PageHeader, Section } from "../../web/components/page-parts.js";
-import { StatusBadge } from "../../web/components/status.js";
+import { Columns, Section } from "../../web/components/page-parts.js";
 import { type Column, DataTable } from "../../web/components/tables.js";
 import { Day, Icon } from "../../web/components/text.js";
+import { MatterFrame, type MatterHead } from "./matter-frame.js";
 import type { Matter } from "./matters.js";
 import type { Party } from "./parties.js";
-import { PRESCRIBES_SOON_DAYS } from "./workload.js";
 import type { MatterEvent } from "./timeline.js";
-import { FEE_BASES, MATTER_TYPES, PARTY_ROLES, STATUSES } from "./words.js";
+import { FEE_BASES, MATTER_TYPES, PARTY_ROLES } from "./words.js";
 
 export interface MatterPageProps {
-  matter: Matter;
+  head: MatterHead;
   parties: readonly Party[];
+  /** What later rooms show of it. */
+  sections: readonly VNode[];
   events: readonly MatterEvent[];
-  today: DayText;
+  /** Why it may not be closed now. */
+  closingReasons: readonly string[];
   mayWrite: boolean;
 }
 
-export function MatterPage({ matter, parties, events, today, mayWrite }: MatterPageProps) {
+export function MatterPage({ head, parties, sections, events, closingReasons, mayWrite }: MatterPageProps) {
+  const { matter } = head;
   const isLive = matter.status !== "closed";
   const mayChange = mayWrite && isLive;
   return (
-    <Layout title={`${matter.number} ${matter.title}`}>
-      <PageHeader
-        title={matter.title}
-        crumbs={[
-          ["Matters", "/matters"],
-          [MATTER_TYPES[matter.type].name, `/matters?type=${matter.type}`],
-        ]}
-        meta={headerFacts(matter, today)}
-        acts={mayChange ? <Acts matter={matter} /> : undefined}
-      />
+    <MatterFrame head={head} current="overview" acts={mayChange ? <Acts matter={matter} /> : undefined}>
       <Columns
         main={
           <>
@@ -55,6 +48,7 @@ export function MatterPage({ matter, parties, events, today, mayWrite }: MatterP
                 }
               />
             </Section>
+            {sections}
             <Section title="What was done">
               <Timeline items={events.map(({ what, who, at, isKey }) => ({ what, who, at, key: isKey }))} />
             </Section>
@@ -62,48 +56,9 @@ export function MatterPage({ matter, parties, events, today, mayWrite }: MatterP
         }
         aside={<Sides matter={matter} />}
       />
-      {mayWrite ? <End matter={matter} /> : null}
-    </Layout>
+      {mayWrite ? <End matter={matter} closingReasons={closingReasons} /> : null}
+    </MatterFrame>
   );
-}
-
-function headerFacts(matter: Matter, today: DayText) {
-  const days = matter.prescribesOn ? daysBetween(today, matter.prescribesOn) : undefined;
-  const isSoon = matter.status !== "closed" && days !== undefined && days <= PRESCRIBES_SOON_DAYS;
-  return [
-    <span class="s-num">{matter.number}</span>,
-    <StatusBadge status={STATUSES[matter.status]} />,
-    ...(isSoon ? [<PrescribesBadge days={days} />] : []),
-    <>
-      Client <a href={`/clients/${matter.client.id}`}>{matter.client.name}</a>
-    </>,
-    matter.owner.name,
-    <>
-      Opened <Day day={matter.openedOn} />
-    </>,
-    ...(matter.closedOn
-      ? [
-          <>
-            Closed <Day day={matter.closedOn} />
-          </>,
-        ]
-      : []),
-    ...(matter.caseNo || matter.court
-      ? [[matter.caseNo && `Case ${matter.caseNo}`, matter.court].filter(Boolean).join(", ")]
-      : []),
-  ];
-}
-
-/** How long there is until a claim prescribes; in words, too late as well. */
-export function PrescribesBadge({ days }: { days: number }) {
-  if (days < 0) return <StatusBadge status="Overdue" />;
-  return (
-    <StatusBadge status={days === 0 ? "Deadline today" : `Prescribes in ${days} ${days === 1 ? "day" : "days"}`} />
-  );
-}
-
-export function daysBetween(from: DayText, to: DayText): number {
-  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
 }
 
 function Acts({ matter }: { matter: Matter }) {
@@ -176,8 +131,15 @@ function Sides({ matter }: { matter: Matter }) {
   );
 }
 
-function End({ matter }: { matter: Matter }) {
+function End({ matter, closingReasons }: { matter: Matter; closingReasons: readonly string[] }) {
   const isClosed = matter.status === "closed";
+  if (!isClosed && closingReasons.length > 0) {
+    return (
+      <Section title="End of the matter">
+        <DangerZone title="Close this matter" consequence={`Not yet possible. ${closingReasons.join(" ")}`} />
+      </Section>
+    );
+  }
   return (
     <Section title="End of the matter">
       <DangerZone

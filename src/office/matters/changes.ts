@@ -3,8 +3,9 @@ import type { Day } from "../../calendar.js";
 import { Refused } from "../../errors.js";
 import { recordAudit } from "../../platform/audit/record.js";
 import { type FirmDb, transact } from "../../platform/databases/firm-db.js";
-import { findMatter, lockLiveMatter, lockMatter, type Matter } from "./matters.js";
-import { touch } from "./parties.js";
+import { nameOnMatter } from "./access.js";
+import { assertMayClose } from "./card-parts.js";
+import { findMatter, lockLiveMatter, lockMatter, type Matter, touch } from "./matters.js";
 import { assertTerms, type MatterTerms, termColumns } from "./terms.js";
 import type { LiveStatus } from "./words.js";
 
@@ -20,7 +21,7 @@ export interface MatterChange extends MatterTerms {
 /** Throws Refused("matter_changed_meanwhile") when another saved since the version was read, Refused("matter_closed"). */
 export async function changeMatter(db: FirmDb, change: MatterChange): Promise<Matter> {
   return transact(db, async (trx) => {
-    const before = await lockLiveMatter(trx, change.matterId);
+    const before = await lockLiveMatter(trx, change.matterId, change.by);
     if (before.version !== change.version) {
       throw new Refused(
         "matter_changed_meanwhile",
@@ -32,8 +33,9 @@ export async function changeMatter(db: FirmDb, change: MatterChange): Promise<Ma
     await trx("matters")
       .where({ id: before.id })
       .update({ ...columns, version: before.version + 1 });
+    if (before.isRestricted) await nameOnMatter(trx, before.id, [change.ownerId]);
     await touch(trx, before.id, change.on);
-    const after = await findMatter(trx, before.id);
+    const after = await findMatter(trx, before.id, change.by);
     await recordAudit(trx, {
       action: "matters.matter_changed",
       subjectKind: "matter",
@@ -46,19 +48,20 @@ export async function changeMatter(db: FirmDb, change: MatterChange): Promise<Ma
   });
 }
 
-/** Closes a matter. Throws Refused("matter_closed") when it is, and when the day is before it was opened or after today. */
+/** Closes a matter. Throws Refused("matter_not_done") while another room says no, Refused("matter_closed") when it is, and when the day is before it was opened or after today. */
 export async function closeMatter(
   db: FirmDb,
   closing: { matterId: string; closedOn: Day; note?: string; on: Day; by: Actor },
 ): Promise<Matter> {
   return transact(db, async (trx) => {
-    const matter = await lockLiveMatter(trx, closing.matterId);
+    const matter = await lockLiveMatter(trx, closing.matterId, closing.by);
     if (closing.closedOn < matter.openedOn) {
       throw new Refused("closed_before_opened", "It cannot be closed before it was opened.", "closedOn");
     }
     if (closing.closedOn > closing.on) {
       throw new Refused("closed_later", "A matter is not closed after today.", "closedOn");
     }
+    await assertMayClose(trx, matter);
     await trx("matters")
       .where({ id: matter.id })
       .update({ status: "closed", closed_on: closing.closedOn, version: matter.version + 1 });
@@ -72,7 +75,7 @@ export async function closeMatter(
       changes: { status: { from: matter.status, to: "closed" }, closedOn: { to: closing.closedOn } },
       note: closing.note,
     });
-    return findMatter(trx, matter.id);
+    return findMatter(trx, matter.id, closing.by);
   });
 }
 
@@ -83,7 +86,7 @@ export async function reopenMatter(
 ): Promise<Matter> {
   if (reopening.reason.trim() === "") throw new Refused("reason_missing", "Say why it is opened again.", "reason");
   return transact(db, async (trx) => {
-    const matter = await lockMatter(trx, reopening.matterId);
+    const matter = await lockMatter(trx, reopening.matterId, reopening.by);
     if (matter.status !== "closed") throw new Refused("matter_not_closed", `${matter.number} is not closed.`);
     await trx("matters")
       .where({ id: matter.id })
@@ -98,7 +101,7 @@ export async function reopenMatter(
       changes: { status: { from: "closed", to: "open" }, closedOn: { from: matter.closedOn } },
       note: reopening.reason,
     });
-    return findMatter(trx, matter.id);
+    return findMatter(trx, matter.id, reopening.by);
   });
 }
 

@@ -4,6 +4,7 @@ import type { FirmDb } from "../../platform/databases/firm-db.js";
 import { type Client, findClient } from "./clients.js";
 import { escapeLike, isAscii } from "./like.js";
 import { totalOf } from "./reports.js";
+import { type Reader, visible, visibleSql } from "./visible.js";
 import type { MatterStatus, PartyRole } from "./words.js";
 
 export const CLIENT_VIEWS = ["active", "all", "former"] as const;
@@ -19,6 +20,8 @@ export interface ClientLine extends Client {
 }
 
 export interface ClientQuery {
+  /** Only the matters that they may see are counted. */
+  reader: Reader;
   view: ClientView;
   q: string;
   sort: ClientSort;
@@ -40,11 +43,14 @@ export async function listClients(db: FirmDb, query: ClientQuery): Promise<{ cli
   return { clients: rows.map(lineOf), total };
 }
 
-export async function countClients(db: FirmDb): Promise<Record<ClientView, number>> {
+export async function countClients(db: FirmDb, reader: Reader): Promise<Record<ClientView, number>> {
+  const seen = visibleSql(reader);
   const [row] = await db("clients").select<{ all: number; active: number }[]>(
     db.raw("COUNT(*) AS `all`"),
     db.raw(
-      "CAST(COALESCE(SUM(EXISTS (SELECT 1 FROM matters WHERE matters.client_id = clients.id AND matters.status <> 'closed')), 0) AS SIGNED) AS active",
+      `CAST(COALESCE(SUM(EXISTS (SELECT 1 FROM matters
+        WHERE matters.client_id = clients.id AND matters.status <> 'closed' AND ${seen.sql})), 0) AS SIGNED) AS active`,
+      seen.values,
     ),
   );
   const [all, active] = [Number(row?.all ?? 0), Number(row?.active ?? 0)];
@@ -58,11 +64,17 @@ export interface ContactStanding {
 }
 
 /** The matters in which a contact is the client or a party, the living first. */
-export async function standingOfContact(db: FirmDb, contactId: string, max: number): Promise<ContactStanding> {
+export async function standingOfContact(
+  db: FirmDb,
+  contactId: string,
+  reader: Reader,
+  max: number,
+): Promise<ContactStanding> {
   const clientRow: { id: string } | undefined = await db("clients").where({ contact_id: contactId }).first("id");
   const asParty = db("matter_parties").where("contact_id", contactId).select("matter_id");
-  const rows: { id: string; number: string; title: string; status: MatterStatus; client_id: string }[] = await db(
-    "matters",
+  const rows: { id: string; number: string; title: string; status: MatterStatus; client_id: string }[] = await visible(
+    db("matters"),
+    reader,
   )
     .where((either) => {
       void either.whereIn("matters.id", asParty);
@@ -90,8 +102,8 @@ export async function standingOfContact(db: FirmDb, contactId: string, max: numb
 }
 
 /** Each client with its matters counted. */
-function narrowed(db: FirmDb, { view, q }: ClientQuery): Knex.QueryBuilder {
-  const held = db("matters")
+function narrowed(db: FirmDb, { view, q, reader }: ClientQuery): Knex.QueryBuilder {
+  const held = visible(db("matters"), reader)
     .groupBy("client_id")
     .select("client_id")
     .select(

@@ -21,8 +21,17 @@ const MATTERS_SHOWN_MAX = 200;
 clientRoutes.get("/clients", allow("clients.read"), async (req, res) => {
   const { db } = req.firm;
   const list = readList(req.query, { path: "/clients", sorts: CLIENT_SORTS, filters: CLIENT_VIEWS });
-  const { clients, total } = await listClients(db, { ...list, view: list.filter, pageSize: list.size });
-  page(req, res, ClientsPage({ list, clients, total, counts: await countClients(db), mayWrite: mayWrite(req) }));
+  const { clients, total } = await listClients(db, {
+    ...list,
+    reader: req.actor,
+    view: list.filter,
+    pageSize: list.size,
+  });
+  page(
+    req,
+    res,
+    ClientsPage({ list, clients, total, counts: await countClients(db, req.actor), mayWrite: mayWrite(req) }),
+  );
 });
 
 clientRoutes.get("/clients/new", allow("clients.write"), async (req, res) => {
@@ -51,15 +60,16 @@ clientRoutes.get("/clients/:clientId", allow("clients.read"), async (req, res) =
   const { db } = req.firm;
   const client = await findClient(db, req.params.clientId);
   const matters = may(req.actor.roles, "matters.read")
-    ? await listMattersOfClient(db, client.id, MATTERS_SHOWN_MAX)
+    ? await listMattersOfClient(db, client.id, req.actor, MATTERS_SHOWN_MAX)
     : [];
   page(req, res, ClientPage({ client, matters, mayWrite: mayWrite(req) }));
 });
 
 /** What a contact's card shows of matters; nothing for whoever may not see them. Handed to the contacts room by the app. */
-export const contactMatters: CardSection = async (db, { id: contactId }, { roles }) => {
+export const contactMatters: CardSection = async (db, { id: contactId }, reader) => {
+  const { roles } = reader;
   if (!may(roles, "matters.read")) return null;
-  const standing = await standingOfContact(db, contactId, MATTERS_SHOWN_MAX);
+  const standing = await standingOfContact(db, contactId, reader, MATTERS_SHOWN_MAX);
   return ContactMatters({ contactId, standing, mayWrite: may(roles, "matters.write") });
 };
 

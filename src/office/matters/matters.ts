@@ -4,6 +4,7 @@ import { NotFound, Refused } from "../../errors.js";
 import { isId } from "../../ids.js";
 import { recordAudit } from "../../platform/audit/record.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
+import { type Reader, visible } from "./visible.js";
 import type { FeeBasis, MatterStatus, MatterTypeKey } from "./words.js";
 
 export interface Matter {
@@ -25,48 +26,57 @@ export interface Matter {
   prescribesOn: Day | null;
   noPrescriptionReason: string | null;
   description: string | null;
+  /** Only the people it names may see it. */
+  isRestricted: boolean;
   /** Counts its changes; what was read is compared with it before a change is written. */
   version: number;
 }
 
-/** Throws NotFound, also for what is no id at all. */
-export async function findMatter(db: FirmDb, id: string): Promise<Matter> {
-  const row = isId(id) ? await matterRows(db).where("matters.id", id).first<MatterRow | undefined>() : undefined;
+/** Throws NotFound, alike for what is no id, for what is not there and for what this reader may not see. */
+export async function findMatter(db: FirmDb, id: string, reader: Reader): Promise<Matter> {
+  const row = isId(id)
+    ? await matterRows(db, reader).where("matters.id", id).first<MatterRow | undefined>()
+    : undefined;
   if (!row) throw new NotFound("There is no such matter.");
   return matterOf(row);
 }
 
 /** As findMatter, and leaves a line in the trail that this person looked at it. */
 export async function viewMatter(db: FirmDb, id: string, by: Actor): Promise<Matter> {
-  const matter = await findMatter(db, id);
+  const matter = await findMatter(db, id, by);
   await recordAudit(db, { action: "matters.matter_viewed", subjectKind: "matter", subjectId: id, matterId: id, by });
   return matter;
 }
 
-/** Undefined when no matter has exactly this number. */
-export async function matterNumbered(db: FirmDb, number: string): Promise<Matter | undefined> {
+/** Undefined when no matter that the reader may see has exactly this number. */
+export async function matterNumbered(db: FirmDb, number: string, reader: Reader): Promise<Matter | undefined> {
   if (!/^\d{4}\/\d{4,6}$/.test(number)) return undefined;
-  const row = await matterRows(db).where("matters.number", number).first<MatterRow | undefined>();
+  const row = await matterRows(db, reader).where("matters.number", number).first<MatterRow | undefined>();
   return row && matterOf(row);
 }
 
 /** As findMatter; throws Refused("matter_closed") since a closed matter takes no change but reopening. */
-export async function findLiveMatter(db: FirmDb, id: string): Promise<Matter> {
-  return mustLive(await findMatter(db, id));
+export async function findLiveMatter(db: FirmDb, id: string, reader: Reader): Promise<Matter> {
+  return mustLive(await findMatter(db, id, reader));
 }
 
 /** Takes the matter's row for a change, inside a transaction. Throws NotFound. */
-export async function lockMatter(trx: FirmDb, id: string): Promise<Matter> {
+export async function lockMatter(trx: FirmDb, id: string, by: Actor): Promise<Matter> {
   const row = isId(id)
     ? await trx("matters").where({ id }).forUpdate().first<{ id: string } | undefined>("id")
     : undefined;
   if (!row) throw new NotFound("There is no such matter.");
-  return findMatter(trx, id);
+  return findMatter(trx, id, by);
 }
 
 /** As lockMatter, of a matter that is not closed. Throws Refused("matter_closed"). */
-export async function lockLiveMatter(trx: FirmDb, id: string): Promise<Matter> {
-  return mustLive(await lockMatter(trx, id));
+export async function lockLiveMatter(trx: FirmDb, id: string, by: Actor): Promise<Matter> {
+  return mustLive(await lockMatter(trx, id, by));
+}
+
+/** Something was done on the matter on this day; it no longer lies still. */
+export async function touch(trx: FirmDb, matterId: string, on: Day): Promise<void> {
+  await trx("matters").where({ id: matterId }).where("last_entry_on", "<", on).update({ last_entry_on: on });
 }
 
 function mustLive(matter: Matter): Matter {
@@ -95,11 +105,13 @@ export interface MatterRow {
   prescribes_on: Day | null;
   no_prescription_reason: string | null;
   description: string | null;
+  is_restricted: 0 | 1;
   version: number;
 }
 
-export function matterRows(db: FirmDb) {
-  return db("matters")
+/** The matters that the reader may see. */
+export function matterRows(db: FirmDb, reader: Reader) {
+  const rows = db("matters")
     .join("clients", "clients.id", "matters.client_id")
     .join("contacts", "contacts.id", "clients.contact_id")
     .join("users", "users.id", "matters.owner_user_id")
@@ -124,8 +136,10 @@ export function matterRows(db: FirmDb) {
       "matters.prescribes_on",
       "matters.no_prescription_reason",
       "matters.description",
+      "matters.is_restricted",
       "matters.version",
     );
+  return visible(rows, reader);
 }
 
 export function matterOf(row: MatterRow): Matter {
@@ -146,6 +160,7 @@ export function matterOf(row: MatterRow): Matter {
     prescribesOn: row.prescribes_on,
     noPrescriptionReason: row.no_prescription_reason,
     description: row.description,
+    isRestricted: row.is_restricted === 1,
     version: row.version,
   };
 }

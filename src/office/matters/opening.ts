@@ -7,6 +7,7 @@ import { recordAudit } from "../../platform/audit/record.js";
 import { duplicateKey } from "../../platform/databases/errno.js";
 import { type FirmDb, transact } from "../../platform/databases/firm-db.js";
 import { type Client, clientOfContact, findClient, insertClient, prepareClientCode } from "./clients.js";
+import { nameOnMatter } from "./access.js";
 import { findMatter, type Matter } from "./matters.js";
 import { ensureCounter, takeNumber } from "./numbers.js";
 import { insertParties, type PartyDraft } from "./parties.js";
@@ -17,6 +18,8 @@ export interface MatterDraft extends MatterTerms {
   client: { clientId: string } | { contactId: string };
   openedOn: Day;
   parties: readonly PartyDraft[];
+  /** Who may see it; undefined: everyone who may see matters. Who opens it and who answers for it are always among them. */
+  accessIds?: readonly string[] | undefined;
   /** Today. */
   on: Day;
   by: Actor;
@@ -44,10 +47,12 @@ export async function openMatter(db: FirmDb, draft: MatterDraft): Promise<Matter
         status: "open",
         opened_on: draft.openedOn,
         last_entry_on: draft.openedOn,
+        is_restricted: draft.accessIds ? 1 : 0,
         version: 1,
         created_at: new Date(),
         ...termColumns(draft),
       });
+      if (draft.accessIds) await nameOnMatter(trx, id, [...openersOf(draft), ...draft.accessIds]);
       await insertParties(trx, id, draft.parties);
       await recordAudit(trx, {
         action: "matters.matter_opened",
@@ -62,12 +67,16 @@ export async function openMatter(db: FirmDb, draft: MatterDraft): Promise<Matter
           parties: { to: draft.parties.map((party) => `${party.role} ${party.contactId}`) },
         },
       });
-      return findMatter(trx, id);
+      return findMatter(trx, id, draft.by);
     });
   } catch (error) {
     if (duplicateKey(error) !== "uq_clients_contact") throw error;
     throw new Refused("already_client", "Somebody made this contact a client just now. Choose the client.", "client");
   }
+}
+
+function openersOf({ ownerId, by }: MatterDraft): string[] {
+  return by.kind === "user" ? [by.id, ownerId] : [ownerId];
 }
 
 /** The letters of the code that a new client will get; undefined when it is one already. */

@@ -5,7 +5,7 @@ import { isId, newId } from "../../ids.js";
 import { recordAudit } from "../../platform/audit/record.js";
 import { duplicateKey } from "../../platform/databases/errno.js";
 import { type FirmDb, transact } from "../../platform/databases/firm-db.js";
-import { lockLiveMatter } from "./matters.js";
+import { lockLiveMatter, touch } from "./matters.js";
 import { PARTY_ROLE_KEYS, PARTY_ROLES, type PartyRole } from "./words.js";
 
 export interface Party {
@@ -32,7 +32,7 @@ export async function addParty(
   draft: PartyDraft & { matterId: string; on: Day; by: Actor },
 ): Promise<Party> {
   return transact(db, async (trx) => {
-    const matter = await lockLiveMatter(trx, draft.matterId);
+    const matter = await lockLiveMatter(trx, draft.matterId, draft.by);
     const parties = await listParties(trx, matter.id);
     if (parties.length >= PARTIES_MAX)
       throw new Refused("too_many_parties", `A matter has at most ${PARTIES_MAX} parties.`);
@@ -61,7 +61,7 @@ export async function removeParty(
   removal: { matterId: string; partyId: string; on: Day; by: Actor },
 ): Promise<Party> {
   return transact(db, async (trx) => {
-    const matter = await lockLiveMatter(trx, removal.matterId);
+    const matter = await lockLiveMatter(trx, removal.matterId, removal.by);
     const party = await findParty(trx, matter.id, removal.partyId);
     await trx("matter_parties").where({ id: party.id }).delete();
     await touch(trx, matter.id, removal.on);
@@ -122,11 +122,6 @@ export async function insertParties(trx: FirmDb, matterId: string, drafts: reado
     throw new Refused("party_twice", "Somebody stands twice in the same role.", "parties");
   }
   return rows.map((row) => row.id);
-}
-
-/** Something was done on the matter on this day; it no longer lies still. */
-export async function touch(trx: FirmDb, matterId: string, on: Day): Promise<void> {
-  await trx("matters").where({ id: matterId }).where("last_entry_on", "<", on).update({ last_entry_on: on });
 }
 
 interface PartyRow {

@@ -4,6 +4,7 @@ import { isId } from "../../ids.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
 import { escapeLike, isAscii } from "./like.js";
 import { type Matter, matterOf, type MatterRow, matterRows } from "./matters.js";
+import { type Reader, visible } from "./visible.js";
 import type { MatterTypeKey } from "./words.js";
 import { type MatterCounts, PRESCRIBES_SOON_DAYS, STILL_DAYS } from "./workload.js";
 
@@ -14,8 +15,8 @@ export type MatterSort = (typeof MATTER_SORTS)[number];
 
 export interface MatterQuery {
   view: MatterView;
-  /** Whose matters "mine" are. */
-  viewerId: string;
+  /** Sees what they may see; "mine" are theirs. */
+  reader: Reader;
   today: Day;
   q?: string;
   ownerId?: string;
@@ -33,9 +34,10 @@ export async function listMatters(
   query: MatterQuery,
   counts?: MatterCounts,
 ): Promise<{ matters: Matter[]; total: number }> {
-  const total = counts && isWholeView(query) ? counts[query.view] : await totalOf(narrowed(matterJoins(db), query));
+  const total =
+    counts && isWholeView(query) ? counts[query.view] : await totalOf(narrowed(matterJoins(db, query.reader), query));
   if (total === 0) return { matters: [], total };
-  const rows = (await sorted(narrowed(matterRows(db), query), query)
+  const rows = (await sorted(narrowed(matterRows(db, query.reader), query), query)
     .limit(query.pageSize)
     .offset((query.page - 1) * query.pageSize)) as MatterRow[];
   return { matters: rows.map(matterOf), total };
@@ -46,8 +48,13 @@ function isWholeView({ q, ownerId, type }: MatterQuery): boolean {
 }
 
 /** Matters of one client, the living before the closed, the newest first. */
-export async function listMattersOfClient(db: FirmDb, clientId: string, max: number): Promise<Matter[]> {
-  const rows = (await matterRows(db)
+export async function listMattersOfClient(
+  db: FirmDb,
+  clientId: string,
+  reader: Reader,
+  max: number,
+): Promise<Matter[]> {
+  const rows = (await matterRows(db, reader)
     .where("matters.client_id", clientId)
     .orderByRaw("matters.status = 'closed', matters.number DESC")
     .limit(max)) as MatterRow[];
@@ -55,8 +62,8 @@ export async function listMattersOfClient(db: FirmDb, clientId: string, max: num
 }
 
 /** What one person should look at first: what prescribes, soonest first, then what has lain still longest. */
-export async function listAttention(db: FirmDb, ownerId: string, today: Day, max: number): Promise<Matter[]> {
-  const rows = (await attention(matterRows(db).where("matters.owner_user_id", ownerId), today)
+export async function listAttention(db: FirmDb, reader: Reader, today: Day, max: number): Promise<Matter[]> {
+  const rows = (await attention(matterRows(db, reader).where("matters.owner_user_id", reader.id), today)
     .whereNot("matters.status", "closed")
     .orderByRaw(
       "CASE WHEN matters.prescribes_on <= ? THEN 0 ELSE 1 END, CASE WHEN matters.prescribes_on <= ? THEN matters.prescribes_on END, matters.last_entry_on",
@@ -66,8 +73,8 @@ export async function listAttention(db: FirmDb, ownerId: string, today: Day, max
   return rows.map(matterOf);
 }
 
-export async function listRecentlyOpened(db: FirmDb, max: number): Promise<Matter[]> {
-  const rows = (await matterRows(db)
+export async function listRecentlyOpened(db: FirmDb, reader: Reader, max: number): Promise<Matter[]> {
+  const rows = (await matterRows(db, reader)
     .whereNot("matters.status", "closed")
     .orderBy([
       { column: "matters.opened_on", order: "desc" },
@@ -78,9 +85,14 @@ export async function listRecentlyOpened(db: FirmDb, max: number): Promise<Matte
 }
 
 /** Matters that a search finds, closed ones last. */
-export async function searchMatters(db: FirmDb, q: string, max: number): Promise<{ matters: Matter[]; total: number }> {
-  const total = await totalOf(searched(matterJoins(db), q));
-  const rows = (await searched(matterRows(db), q)
+export async function searchMatters(
+  db: FirmDb,
+  q: string,
+  reader: Reader,
+  max: number,
+): Promise<{ matters: Matter[]; total: number }> {
+  const total = await totalOf(searched(matterJoins(db, reader), q));
+  const rows = (await searched(matterRows(db, reader), q)
     .orderByRaw("matters.status = 'closed', matters.number DESC")
     .limit(max)) as MatterRow[];
   return { matters: rows.map(matterOf), total };
@@ -92,16 +104,17 @@ export async function totalOf(query: Knex.QueryBuilder): Promise<number> {
   return Number(counted?.total ?? 0);
 }
 
-function matterJoins(db: FirmDb): Knex.QueryBuilder {
-  return db("matters")
+function matterJoins(db: FirmDb, reader: Reader): Knex.QueryBuilder {
+  const rows = db("matters")
     .join("clients", "clients.id", "matters.client_id")
     .join("contacts", "contacts.id", "clients.contact_id");
+  return visible(rows, reader);
 }
 
 function narrowed(rows: Knex.QueryBuilder, query: MatterQuery): Knex.QueryBuilder {
   if (query.view === "closed") void rows.where("matters.status", "closed");
   else void rows.whereIn("matters.status", ["open", "dormant", "closing"]);
-  if (query.view === "mine" || query.view === "attention") void rows.where("matters.owner_user_id", query.viewerId);
+  if (query.view === "mine" || query.view === "attention") void rows.where("matters.owner_user_id", query.reader.id);
   if (query.view === "attention") attention(rows, query.today);
   if (query.ownerId && isId(query.ownerId)) void rows.where("matters.owner_user_id", query.ownerId);
   if (query.type) void rows.where("matters.type", query.type);

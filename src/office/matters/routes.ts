@@ -9,6 +9,7 @@ import { allow } from "../../web/guard.js";
 import { readList } from "../../web/lists.js";
 import { fragment, page } from "../../web/page.js";
 import { refusedFields } from "../accounts/refusals.js";
+import { listClosingReasons, loadSections } from "./card-parts.js";
 import { MatterPage } from "./card-view.js";
 import { changeMatter } from "./changes.js";
 import { listFeeEarners } from "./fee-earners.js";
@@ -16,6 +17,7 @@ import { type ContactPicked, EditMatterPage, newMatterTyped, OpenMatterPage, typ
 import { changeForm, openForm } from "./forms.js";
 import { MattersPage } from "./list-view.js";
 import { findLiveMatter, type Matter, viewMatter } from "./matters.js";
+import { loadMatterHead } from "./matter-frame.js";
 import { openMatterWithNames, readPartyLines } from "./naming.js";
 import { listParties } from "./parties.js";
 import { listOptions, optionFor, readContact } from "./picking.js";
@@ -39,7 +41,7 @@ matterRoutes.get("/matters", allow("matters.read"), async (req, res) => {
   const type = list.kept.type ?? "";
   const query: MatterQuery = {
     view: list.filter,
-    viewerId: req.actor.id,
+    reader: req.actor,
     today,
     q: list.q,
     ownerId: list.kept.owner,
@@ -49,7 +51,7 @@ matterRoutes.get("/matters", allow("matters.read"), async (req, res) => {
     page: list.page,
     pageSize: list.size,
   };
-  const workload = await listWorkload(db, today);
+  const workload = await listWorkload(db, today, req.actor);
   const counts = countsOf(workload, req.actor.id);
   const { matters, total } = await listMatters(db, query, counts);
   const isLost = total === 0 && list.q !== "" && list.filter !== "closed";
@@ -116,18 +118,29 @@ matterRoutes.get("/matters/:matterId", allow("matters.read"), async (req, res) =
   const matter = await viewMatter(db, req.params.matterId, req.actor);
   const parties = await listParties(db, matter.id);
   const events = await listMatterEvents(db, matter.id);
-  page(req, res, MatterPage({ matter, parties, events, today: dayOf(new Date()), mayWrite: mayWrite(req) }));
+  page(
+    req,
+    res,
+    MatterPage({
+      head: await loadMatterHead(db, matter, req.actor),
+      parties,
+      sections: await loadSections(db, matter, req.actor),
+      events,
+      closingReasons: mayWrite(req) ? await listClosingReasons(db, matter) : [],
+      mayWrite: mayWrite(req),
+    }),
+  );
 });
 
 matterRoutes.get("/matters/:matterId/edit", allow("matters.write"), async (req, res) => {
-  const matter = await findLiveMatter(req.firm.db, req.params.matterId);
+  const matter = await findLiveMatter(req.firm.db, req.params.matterId, req.actor);
   await answerEditForm(req, res, { matter, typed: typedOfMatter(matter) });
 });
 
 matterRoutes.post("/matters/:matterId", allow("matters.write"), async (req, res) => {
   const today: Day = dayOf(new Date());
   const form = readForm(changeForm(today), req.body);
-  const matter = await findLiveMatter(req.firm.db, req.params.matterId);
+  const matter = await findLiveMatter(req.firm.db, req.params.matterId, req.actor);
   if (!form.ok) return answerEditForm(req, res, { matter, ...form });
   try {
     const changed = await changeMatter(req.firm.db, { ...form.value, matterId: matter.id, on: today, by: req.actor });

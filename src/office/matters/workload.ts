@@ -3,6 +3,7 @@ import type { Role } from "../../permissions.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
 import { readRoles, ROLES_OF_USER, type UserStatus } from "../accounts/users.js";
 import { type FeeEarner, isFeeEarning } from "./fee-earners.js";
+import { type Reader, visibleSql } from "./visible.js";
 import type { MatterStatus } from "./words.js";
 
 /** A claim that prescribes within this many days needs attention. */
@@ -28,16 +29,17 @@ export interface Workload {
 }
 
 /** Who works here and what they answer for, in one question: a list of matters asks for both its counts and its fee earners. */
-export async function listWorkload(db: FirmDb, today: Day): Promise<Workload[]> {
+export async function listWorkload(db: FirmDb, today: Day, reader: Reader): Promise<Workload[]> {
+  const seen = visibleSql(reader);
   const [rows] = (await db.raw(
     `SELECT users.id, users.name, users.status AS user_status, ${ROLES_OF_USER}, held.status, held.count, held.pressing
      FROM users LEFT JOIN (
        SELECT matters.owner_user_id, matters.status, COUNT(*) AS count,
               CAST(SUM(COALESCE(matters.prescribes_on <= ?, 0) OR matters.last_entry_on < ?) AS SIGNED) AS pressing
-       FROM matters GROUP BY matters.owner_user_id, matters.status
+       FROM matters WHERE ${seen.sql} GROUP BY matters.owner_user_id, matters.status
      ) held ON held.owner_user_id = users.id
      ORDER BY users.name`,
-    [addDays(today, PRESCRIBES_SOON_DAYS), addDays(today, -STILL_DAYS)],
+    [addDays(today, PRESCRIBES_SOON_DAYS), addDays(today, -STILL_DAYS), ...seen.values],
   )) as [WorkloadRow[], unknown];
   return rows.map((row) => ({
     person: { id: row.id, name: row.name, status: row.user_status, roles: readRoles(row.roles) },
@@ -58,8 +60,8 @@ interface WorkloadRow {
 }
 
 /** How many matters each view of the list holds for this person. */
-export async function countMatters(db: FirmDb, viewerId: string, today: Day): Promise<MatterCounts> {
-  return countsOf(await listWorkload(db, today), viewerId);
+export async function countMatters(db: FirmDb, reader: Reader, today: Day): Promise<MatterCounts> {
+  return countsOf(await listWorkload(db, today, reader), reader.id);
 }
 
 export function countsOf(workload: readonly Workload[], viewerId: string): MatterCounts {

@@ -12,6 +12,9 @@ import {
 import { join } from "node:path";
 import { syncFolder } from "../keys/key-files.js";
 
+/** Beside the firms' folders: one empty file for each document that the worker has not kept yet. No slug begins with a dot. */
+export const SPOOL_FOLDER = ".new-blobs";
+
 /** tenants/<slug>/: what belongs to the firm and is no row: firm.json, its letterhead, its encrypted documents. */
 export interface FirmFolder {
   id: string;

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Config } from "../../config.js";
 import { Busy, messageOf } from "../../errors.js";
 import { log } from "../../log.js";
@@ -9,6 +10,7 @@ import type { ServerAddress } from "../databases/server-address.js";
 import { KeyNotHeld } from "../keys/key-files.js";
 import { loadRoot, type Root } from "../keys/roots.js";
 import { firmAddress } from "./firm-address.js";
+import { SPOOL_FOLDER } from "./firm-folder.js";
 
 /** Host → firm, for the web process. */
 export interface FirmRoutes {
@@ -26,6 +28,10 @@ export interface RoutedFirm {
   jurisdiction: "ZA" | "US";
   isDemo: boolean;
   db: FirmDb;
+  /** tenants/<slug> */
+  folder: string;
+  /** Where the worker finds what is new among documents. */
+  spoolDir: string;
 }
 
 /** A change of a firm's state reaches every process within this; what is locked in the database is locked at once. */
@@ -80,6 +86,8 @@ export async function openFirmRoutes(config: Config, registry: RegistryDb): Prom
       jurisdiction: firm.jurisdiction,
       isDemo: firm.isDemo,
       db: handle(row),
+      folder: join(config.tenantsDir, firm.slug),
+      spoolDir: join(config.tenantsDir, SPOOL_FOLDER),
     };
   }
 

@@ -43,7 +43,8 @@ export function DangerZone({
 }: {
   title: string;
   consequence: ComponentChildren;
-  act: ComponentChildren;
+  /** None where it is not yet possible. */
+  act?: ComponentChildren;
 }) {
   return (
     <div class="s-danger">

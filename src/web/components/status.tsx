@@ -59,6 +59,7 @@ const LOOKS = {
 /** Words that go on with a day or a number. */
 const STARTS = [
   ["Ends ", ["warn", "clock"]],
+  ["Restricted to ", ["warn", "lock"]],
   ["Prescribes in ", ["bad", "flag"]],
   ["broken at entry ", ["bad", "alert-circle"]],
 ] as const satisfies readonly (readonly [string, Look])[];

@@ -59,13 +59,13 @@ describe("matters: changing one", () => {
     ]);
 
     expect(results.map(({ status }) => status).sort()).to.deep.equal(["fulfilled", "rejected"]);
-    expect((await findMatter(alder.db, matter.id)).version).to.equal(2);
+    expect((await findMatter(alder.db, matter.id, by)).version).to.equal(2);
     expect(await listAuditLines(alder.db, { action: "matters.matter_changed" })).to.have.length(1);
   });
 
   it("refuses to take away the prescription date without a reason, and writes nothing", async () => {
     await expectRefusal(changeMatter(alder.db, changeOf({ prescribesOn: null })), "prescription_missing");
-    expect(await findMatter(alder.db, matter.id)).to.deep.equal(matter);
+    expect(await findMatter(alder.db, matter.id, by)).to.deep.equal(matter);
     expect(await listAuditLines(alder.db, { action: "matters.matter_changed" })).to.be.empty;
   });
 

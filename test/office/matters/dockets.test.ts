@@ -26,7 +26,7 @@ describe("matters: twelve dockets of real courts", () => {
     expect(opened.map(({ caseNo }) => caseNo)).to.deep.equal(dockets.map((docket) => docket.docket_number));
     expect(new Set(opened.map(({ number }) => number)).size).to.equal(12);
     for (const { number, openedOn } of opened) expect(number).to.match(new RegExp(`^${openedOn.slice(0, 4)}/000\\d$`));
-    const { all, closed } = await countMatters(alder.db, by.id, on);
+    const { all, closed } = await countMatters(alder.db, by, on);
     expect({ all, closed }).to.deep.equal({ all: 4, closed: 8 });
 
     const counted: Record<string, number> = {};

@@ -121,7 +121,7 @@ describe("matters: opening a matter", () => {
     const { id: contactId } = await aContact(alder.db, by, "Nomvula Mthembu");
     const matter = await openMatter(alder.db, aMatterDraft(by, { client: { contactId } }));
 
-    await findMatter(birch, matter.id).then(
+    await findMatter(birch, matter.id, by).then(
       () => expect.fail("birch found it"),
       (error: Error) => expect(error.name).to.equal("NotFound"),
     );

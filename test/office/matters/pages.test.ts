@@ -131,7 +131,7 @@ describe("matters: the pages", () => {
 
     expect(overtaken.status).to.equal(422);
     expect(overtaken.text).to.include("Changed since you opened it").and.include("First").and.include('value="Second"');
-    expect((await findMatter(alder.db, matter.id)).title).to.equal("First");
+    expect((await findMatter(alder.db, matter.id, thandi.actor)).title).to.equal("First");
     const version = /name="version" value="(\d+)"/.exec(overtaken.text)?.[1] ?? "";
     expect((await thandi.post(`/matters/${matter.id}`, { ...fields, title: "Second", version })).status).to.equal(303);
   });
@@ -160,7 +160,7 @@ describe("matters: the pages", () => {
     expect((await thandi.get(`${at}/edit`)).status).to.equal(422);
     expect((await thandi.post(`${at}/reopening`, { reason: "" })).text).to.include("Say why it is opened again.");
     await thandi.post(`${at}/reopening`, { reason: "A further instruction" });
-    expect((await findMatter(alder.db, matter.id)).status).to.equal("open");
+    expect((await findMatter(alder.db, matter.id, thandi.actor)).status).to.equal("open");
   });
 
   it("shows a client with its matters, and makes a contact one once", async () => {
@@ -224,7 +224,7 @@ describe("matters: the pages", () => {
       [`/matters/${matter.id}/parties`, { contactId: matter.client.contactId, role: "opponent" }],
     ];
     for (const [path, fields] of posts) expect((await susan.post(path, fields)).status, path).to.equal(404);
-    expect((await findMatter(alder.db, matter.id)).version).to.equal(1);
+    expect((await findMatter(alder.db, matter.id, thandi.actor)).version).to.equal(1);
   });
 
   it("answers addresses and forms that hold no ids without failing", async () => {

@@ -1,0 +1,98 @@
+import type { Actor } from "../../actor.js";
+import type { Day } from "../../calendar.js";
+import { Forbidden, Refused } from "../../errors.js";
+import { isId } from "../../ids.js";
+import { may } from "../../permissions.js";
+import { recordAudit } from "../../platform/audit/record.js";
+import { type FirmDb, transact } from "../../platform/databases/firm-db.js";
+import { readRoles, ROLES_OF_USER, type UserStatus } from "../accounts/users.js";
+import { lockLiveMatter, type Matter, touch } from "./matters.js";
+
+/** People that one restricted matter can name. */
+export const NAMED_MAX = 100;
+
+export interface NamedPerson {
+  id: string;
+  name: string;
+}
+
+/** Who may be named on a restricted matter: whoever works here and may see matters at all. */
+export async function listNameable(db: FirmDb): Promise<NamedPerson[]> {
+  const rows: { id: string; name: string; status: UserStatus; roles: string | null }[] = await db("users")
+    .orderBy("users.name")
+    .select("users.id", "users.name", "users.status", db.raw(ROLES_OF_USER));
+  return rows
+    .filter(({ status, roles }) => status !== "disabled" && may(readRoles(roles), "matters.read"))
+    .map(({ id, name }) => ({ id, name }));
+}
+
+/** The people a restricted matter names, by name; none where it is not restricted. */
+export async function listNamed(db: FirmDb, matterId: string): Promise<NamedPerson[]> {
+  return db("matter_access")
+    .join("users", "users.id", "matter_access.user_id")
+    .where("matter_access.matter_id", matterId)
+    .orderBy("users.name")
+    .select<NamedPerson[]>("users.id", "users.name");
+}
+
+export interface Restriction {
+  matterId: string;
+  /** Who may see it; undefined: everyone who may see matters. The responsible fee earner is always among them. */
+  userIds: readonly string[] | undefined;
+  on: Day;
+  by: Actor;
+}
+
+/**
+ * Says who may see a matter. Throws Forbidden unless a partner or the responsible fee earner says so, and
+ * Refused("access_unknown", "access_too_many") on whom it may not name.
+ */
+export async function setAccess(db: FirmDb, { matterId, userIds, on, by }: Restriction): Promise<Matter> {
+  return transact(db, async (trx) => {
+    const matter = await lockLiveMatter(trx, matterId, by);
+    assertMayRestrict(matter, by);
+    const before = await listNamed(trx, matter.id);
+    await trx("matter_access").where("matter_id", matter.id).delete();
+    await trx("matters")
+      .where("id", matter.id)
+      .update({ is_restricted: userIds ? 1 : 0, version: matter.version + 1 });
+    if (userIds) await nameOnMatter(trx, matter.id, [matter.owner.id, ...userIds]);
+    const after = await listNamed(trx, matter.id);
+    await touch(trx, matter.id, on);
+    await recordAudit(trx, {
+      action: "matters.access_changed",
+      subjectKind: "matter",
+      subjectId: matter.id,
+      matterId: matter.id,
+      by,
+      changes: { access: { from: inWords(matter.isRestricted, before), to: inWords(userIds !== undefined, after) } },
+    });
+    return { ...matter, isRestricted: userIds !== undefined, version: matter.version + 1 };
+  });
+}
+
+function assertMayRestrict(matter: Matter, by: Actor): void {
+  if (by.kind !== "user" || by.id === matter.owner.id || by.roles.includes("partner")) return;
+  throw new Forbidden(`${matter.owner.name} or a partner can say who may see ${matter.number}. Nothing was written.`);
+}
+
+/** Inside a transaction: adds people to those who may see a restricted matter. Throws Refused as setAccess. */
+export async function nameOnMatter(trx: FirmDb, matterId: string, userIds: readonly string[]): Promise<void> {
+  const ids = [...new Set(userIds)];
+  if (ids.length > NAMED_MAX) {
+    throw new Refused("access_too_many", `A matter names at most ${NAMED_MAX} people.`, "access");
+  }
+  const nameable = new Set((await listNameable(trx)).map(({ id }) => id));
+  if (!ids.every((id) => isId(id) && nameable.has(id))) {
+    throw new Refused("access_unknown", "Name people who work here and may see matters.", "access");
+  }
+  const named = new Set((await listNamed(trx, matterId)).map(({ id }) => id));
+  const added = ids.filter((id) => !named.has(id));
+  if (added.length === 0) return;
+  const added_at = new Date();
+  await trx("matter_access").insert(added.map((user_id) => ({ matter_id: matterId, user_id, added_at })));
+}
+
+function inWords(isRestricted: boolean, named: readonly NamedPerson[]): string {
+  return isRestricted ? named.map(({ name }) => name).join(", ") : "Everyone who may see matters";
+}

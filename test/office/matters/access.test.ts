@@ -1,0 +1,115 @@
+import { expect } from "chai";
+import { day } from "../../../src/calendar.js";
+import { listNamed, setAccess } from "../../../src/office/matters/access.js";
+import { changeMatter } from "../../../src/office/matters/changes.js";
+import { findMatter, type Matter, matterNumbered } from "../../../src/office/matters/matters.js";
+import { openMatter } from "../../../src/office/matters/opening.js";
+import {
+  listMatters,
+  listMattersOfClient,
+  listRecentlyOpened,
+  searchMatters,
+} from "../../../src/office/matters/reports.js";
+import { countMatters } from "../../../src/office/matters/workload.js";
+import { jobActor, type UserActor } from "../../../src/actor.js";
+import { useFirm } from "../../support/firms.js";
+import { aContact, aMatterDraft } from "../../support/matters.js";
+import { expectRefusal } from "../../support/refusals.js";
+
+const TODAY = day("2026-11-22");
+
+describe("matters: who may see a restricted one", () => {
+  const alder = useFirm("alder");
+  let peter: UserActor;
+  let thandi: UserActor;
+  let matter: Matter;
+
+  beforeEach(async () => {
+    peter = await alder.actor("partner", "Peter Alder");
+    thandi = await alder.actor("attorney", "Thandi Naidoo");
+    const { id: contactId } = await aContact(alder.db, thandi, "Nandipha Khoza");
+    matter = await openMatter(alder.db, {
+      ...aMatterDraft(thandi, { client: { contactId }, title: "Khoza v Khoza" }),
+      accessIds: [],
+    });
+  });
+
+  it("is not there for anybody else, a partner included, in any list, search or count", async () => {
+    const query = { view: "all", today: TODAY, sort: "number", dir: "asc", page: 1, pageSize: 50 } as const;
+    const seenBy = async (reader: UserActor) => ({
+      listed: (await listMatters(alder.db, { ...query, reader })).total,
+      found: (await searchMatters(alder.db, "Khoza", reader, 10)).total,
+      numbered: Boolean(await matterNumbered(alder.db, matter.number, reader)),
+      recent: (await listRecentlyOpened(alder.db, reader, 10)).length,
+      ofClient: (await listMattersOfClient(alder.db, matter.client.id, reader, 10)).length,
+      counted: (await countMatters(alder.db, reader, TODAY)).all,
+    });
+
+    expect(await seenBy(thandi)).to.deep.equal({
+      listed: 1,
+      found: 1,
+      numbered: true,
+      recent: 1,
+      ofClient: 1,
+      counted: 1,
+    });
+    expect(await seenBy(peter)).to.deep.equal({
+      listed: 0,
+      found: 0,
+      numbered: false,
+      recent: 0,
+      ofClient: 0,
+      counted: 0,
+    });
+    await expectNotFound(findMatter(alder.db, matter.id, peter));
+    expect((await findMatter(alder.db, matter.id, jobActor("search.refresh"))).isRestricted).to.equal(true);
+  });
+
+  it("takes no change from somebody it does not name, in the words it has for what is not there", async () => {
+    await expectNotFound(setAccess(alder.db, { matterId: matter.id, userIds: undefined, on: TODAY, by: peter }));
+    expect(await listNamed(alder.db, matter.id)).to.deep.equal([{ id: thandi.id, name: "Thandi Naidoo" }]);
+  });
+
+  it("names more people, and is there for them at once; whoever answers for it stays named", async () => {
+    await setAccess(alder.db, { matterId: matter.id, userIds: [peter.id], on: TODAY, by: thandi });
+
+    expect((await findMatter(alder.db, matter.id, peter)).number).to.equal(matter.number);
+    expect((await listNamed(alder.db, matter.id)).map(({ name }) => name)).to.deep.equal([
+      "Peter Alder",
+      "Thandi Naidoo",
+    ]);
+  });
+
+  it("names whoever answers for it next", async () => {
+    const { id: _id, number: _number, client: _client, owner: _owner, ...terms } = matter;
+    await changeMatter(alder.db, {
+      ...terms,
+      status: "open",
+      matterId: matter.id,
+      ownerId: peter.id,
+      on: TODAY,
+      by: thandi,
+    });
+    expect((await findMatter(alder.db, matter.id, peter)).owner.name).to.equal("Peter Alder");
+  });
+
+  it("names nobody who may not see matters at all, and nobody unknown", async () => {
+    const farouk = await alder.actor("administrator", "Farouk Adams");
+    for (const userIds of [[farouk.id], ["nobody"]]) {
+      await expectRefusal(
+        setAccess(alder.db, { matterId: matter.id, userIds, on: TODAY, by: thandi }),
+        "access_unknown",
+      );
+    }
+    expect(await listNamed(alder.db, matter.id)).to.have.length(1);
+  });
+});
+
+async function expectNotFound(attempt: Promise<unknown>): Promise<void> {
+  const error = await attempt.then(
+    () => undefined,
+    (thrown: Error) => thrown,
+  );
+  expect(error?.name).to.equal("NotFound");
+  expect(error?.message).to.equal("There is no such matter.");
+}
