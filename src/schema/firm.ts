@@ -28,6 +28,7 @@ import { migration as matterParties } from "./firm/20261122-1230-matter-parties.
 import { migration as restoreProofs } from "./firm/20261122-1300-restore-proofs.js";
 import { migration as mattersRestricted } from "./firm/20261122-1400-matters-restricted.js";
 import { migration as matterAccess } from "./firm/20261122-1402-matter-access.js";
+import { migration as blobs } from "./firm/20261122-1450-blobs.js";
 import type { CatalogueEntry, FirmMigration } from "./migration.js";
 
 /** Every change of a firm's schema, in order. The last name is the schema's version. */
@@ -62,6 +63,7 @@ export const firmMigrations: readonly FirmMigration[] = [
   restoreProofs,
   mattersRestricted,
   matterAccess,
+  blobs,
 ];
 
 export const firmSchemaVersion: string = firmMigrations.at(-1)?.name ?? "";
