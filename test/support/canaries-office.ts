@@ -5,6 +5,9 @@ import { inviteUser } from "../../src/office/accounts/people.js";
 import { addContact, type Contact } from "../../src/office/contacts/contacts.js";
 import { beginImport, decideColumns, findImport } from "../../src/office/contacts/import/imports.js";
 import { takeImport } from "../../src/office/contacts/import/taking.js";
+import { assessFile } from "../../src/office/fica/acts.js";
+import { markItems } from "../../src/office/fica/marking.js";
+import { addRelation } from "../../src/office/fica/relations.js";
 import { closeMatter } from "../../src/office/matters/changes.js";
 import { openMatter } from "../../src/office/matters/opening.js";
 import { newId } from "../../src/ids.js";
@@ -25,6 +28,7 @@ export async function fillOffice(firm: TestFirm, word: string): Promise<UserActo
   const company = await addContact(firm.db, { draft, by, today: TODAY });
   await fillImports(firm, word, by);
   await fillMatters(firm, word, by, [person, company]);
+  await fillFica(firm, word, by, [person, company]);
   const now = new Date();
   await firm.db("sign_in_failures").insert({
     login_key: "a".repeat(32) + firm.id.replaceAll("-", ""),
@@ -106,4 +110,17 @@ async function fillMatters(firm: TestFirm, word: string, by: UserActor, [person,
   await openMatter(firm.db, { ...draft, title: `${word} and Restricted`, accessIds: [] });
   const closing = await openMatter(firm.db, { ...draft, openedOn: addDays(TODAY, -30), title: `Estate ${word}` });
   await closeMatter(firm.db, { matterId: closing.id, closedOn: TODAY, note: `${word} paid.`, on: TODAY, by });
+}
+
+/** A company whose file is begun, and the person who stands behind it. */
+async function fillFica(firm: TestFirm, word: string, by: UserActor, [person, company]: Contact[]): Promise<void> {
+  const contactId = company!.id;
+  const relation = { contactId, relatedId: person!.id, relation: "director" as const, shareBasisPoints: 5_000 };
+  await addRelation(firm.db, relation, by);
+  const act = { contactId, on: TODAY, by };
+  const assessment = { kind: "legal_person", risk: "high", riskReason: `${word} deals in cash` } as const;
+  const prominence = `${word}, a minister`;
+  await assessFile(firm.db, { ...act, ...assessment, isProminent: true, prominence, version: 0 });
+  const mark = { key: "registration", state: "verified", basis: `CoR 14.3 of ${word}`, expiresOn: null } as const;
+  await markItems(firm.db, { ...act, marks: [mark], version: 1 });
 }
