@@ -28,6 +28,8 @@ import { migration as matterParties } from "./firm/20261122-1230-matter-parties.
 import { migration as restoreProofs } from "./firm/20261122-1300-restore-proofs.js";
 import { migration as mattersRestricted } from "./firm/20261122-1400-matters-restricted.js";
 import { migration as matterAccess } from "./firm/20261122-1402-matter-access.js";
+import { migration as contactKeys } from "./firm/20261122-1410-contact-keys.js";
+import { migration as contactsKeysVersion } from "./firm/20261122-1411-contacts-keys-version.js";
 import { migration as mattersStage } from "./firm/20261122-1430-matters-stage.js";
 import { migration as mattersArchived } from "./firm/20261122-1432-matters-archived.js";
 import { migration as matterStages } from "./firm/20261122-1434-matter-stages.js";
@@ -35,8 +37,11 @@ import { migration as customFields } from "./firm/20261122-1436-custom-fields.js
 import { migration as matterFieldValues } from "./firm/20261122-1438-matter-field-values.js";
 import { migration as matterRelations } from "./firm/20261122-1440-matter-relations.js";
 import { migration as blobs } from "./firm/20261122-1450-blobs.js";
-import { migration as contactKeys } from "./firm/20261122-1410-contact-keys.js";
-import { migration as contactsKeysVersion } from "./firm/20261122-1411-contacts-keys-version.js";
+import { migration as fileNotes } from "./firm/20261122-1480-file-notes.js";
+import { migration as fileNoteTexts } from "./firm/20261122-1482-file-note-texts.js";
+import { migration as fileNoteVersions } from "./firm/20261122-1484-file-note-versions.js";
+import { migration as tasks } from "./firm/20261122-1486-tasks.js";
+import { migration as auditLinesByMoment } from "./firm/20261122-1498-audit-lines-by-moment.js";
 import { migration as ficaFiles } from "./firm/20261122-1500-fica-files.js";
 import { migration as ficaItems } from "./firm/20261122-1502-fica-items.js";
 import { migration as contactRelations } from "./firm/20261122-1504-contact-relations.js";
@@ -74,6 +79,8 @@ export const firmMigrations: readonly FirmMigration[] = [
   restoreProofs,
   mattersRestricted,
   matterAccess,
+  contactKeys,
+  contactsKeysVersion,
   mattersStage,
   mattersArchived,
   matterStages,
@@ -81,8 +88,11 @@ export const firmMigrations: readonly FirmMigration[] = [
   matterFieldValues,
   matterRelations,
   blobs,
-  contactKeys,
-  contactsKeysVersion,
+  fileNotes,
+  fileNoteTexts,
+  fileNoteVersions,
+  tasks,
+  auditLinesByMoment,
   ficaFiles,
   ficaItems,
   contactRelations,
