@@ -8,7 +8,7 @@ import { type Arriving, createArriving, step } from "./arriving.js";
 import { type BlobState, claimRow } from "./blobs.js";
 import { type BlobHome, blobPath, ensureInDocuments, syncFolder } from "./folders.js";
 import { BlobDamaged } from "./format.js";
-import { fileNumber, isWhole, readSealed } from "./read-blob.js";
+import { type ByteRange, fileNumber, isWhole, readSealed } from "./read-blob.js";
 import { mark } from "./spool.js";
 
 /** A content of the firm, as the row says. */
@@ -27,8 +27,8 @@ export interface PendingBlob {
   sizeBytes: number;
   /** The content's first bytes, as many as tell of what type it is. */
   head: Buffer;
-  /** The content, opened again; as often as wanted. */
-  openPlain(): Readable;
+  /** The content or a part of it, opened again; as often as wanted. */
+  openPlain(range?: ByteRange): Readable;
   /**
    * Row, name and marker, in the caller's transaction: the file has its name and the worker its marker before the row can be committed. May run again when
    * the transaction is tried again.
@@ -125,7 +125,7 @@ function pending(home: BlobHome, { path: temporary, name, sizeBytes, head, stand
     name,
     sizeBytes,
     head,
-    openPlain: () => (placed ? readSealed(home.db, path, { name }) : readSealed(home.db, temporary, { name })),
+    openPlain: (range) => readSealed(home.db, placed ? path : temporary, { name, range }),
     async commit(trx, { state }) {
       const { blob, isNew } = await claimRow(trx, { name, sizeBytes, state });
       failpoint("blobs.claimed");

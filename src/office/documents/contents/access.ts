@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import type { ByteRange } from "../../../platform/blobs/read-blob.js";
 
 /** A file's plain bytes at any place, without a plain copy on a disk. `end` is the first byte that is not wanted. */
 export interface RandomAccess {
@@ -10,14 +11,14 @@ export interface RandomAccess {
 const BLOCK_BYTES = 64 * 1024;
 const BLOCKS_KEPT = 16;
 
-/** Opens a range of a file, `end` left out of it; a reader over a sealed blob gives what it decrypted. */
-export type OpenRange = (start: number, end: number) => Readable;
-
-/** Reads by whole blocks and keeps the last few, since a zip is read in thousands of small pieces that lie together. */
-export function readingRanges(sizeBytes: number, open: OpenRange): RandomAccess {
+/**
+ * The content of a blob (`stream` of an opened one, `openPlain` of a pending one). Read by whole blocks, of which the last few are kept,
+ * since a zip is read in thousands of small pieces that lie together.
+ */
+export function readingRanges(sizeBytes: number, open: (range: ByteRange) => Readable): RandomAccess {
   const kept = new Map<number, Promise<Buffer>>();
   const block = (at: number): Promise<Buffer> => {
-    const found = kept.get(at) ?? collect(open(at * BLOCK_BYTES, Math.min((at + 1) * BLOCK_BYTES, sizeBytes)));
+    const found = kept.get(at) ?? collect(open({ start: at * BLOCK_BYTES, end: (at + 1) * BLOCK_BYTES - 1 }));
     kept.delete(at);
     kept.set(at, found);
     if (kept.size > BLOCKS_KEPT) kept.delete(kept.keys().next().value!);

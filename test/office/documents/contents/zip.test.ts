@@ -97,9 +97,9 @@ describe("contents: documents that are zips", () => {
       [{ name: "word/media/a.bin", bytes: Buffer.alloc(300_000, "abcdef"), isStored: true }],
     );
     const opened: number[] = [];
-    const access = readingRanges(bytes.length, (start, end) => {
+    const access = readingRanges(bytes.length, ({ start, end }) => {
       opened.push(start);
-      return Readable.from([bytes.subarray(start, end)]);
+      return Readable.from([bytes.subarray(start, end + 1)]);
     });
 
     const kind = await checkContents({ name: "x.docx", declared: "" }, access);
