@@ -3,6 +3,7 @@ import { messageOf } from "./errors.js";
 import { broken, type Check, type Finding, notice } from "./health.js";
 import { hostChecks } from "./host-checks.js";
 import { listBackups } from "./platform/backups/ledger.js";
+import { keptCheck } from "./platform/blobs/checks.js";
 import { listFirms } from "./platform/databases/firm-records.js";
 import { checkServer } from "./platform/databases/server-checks.js";
 import { planMigration } from "./platform/firms/migrating.js";
@@ -19,6 +20,7 @@ const operatorChecks: readonly Check<Operator>[] = [
   ...jobChecks,
   { name: "schemas", says: "Every firm's schema is this program's.", run: schemaFindings },
   { name: "backups", says: "Every firm has a proven backup of the last night.", run: backupFindings },
+  keptCheck,
 ];
 
 export interface CheckResult {

@@ -1,6 +1,8 @@
 import { ZONE } from "./calendar.js";
 import { clearOverSessions } from "./office/accounts/sessions.js";
+import { refreshContactKeys } from "./office/contacts/keys-refresh.js";
 import { nightlyBackup, provenRestore, rotateBackups, settleCutRestores } from "./platform/backups/jobs.js";
+import { blobsSweep } from "./platform/blobs/jobs.js";
 import type { Operator } from "./platform/firms/operator.js";
 import type { FirmJob, Job, ServerJob } from "./platform/jobs/job.js";
 import { tidySlots } from "./platform/jobs/slots.js";
@@ -21,6 +23,21 @@ const accountsTidy: FirmJob<Operator> = {
   run: async (operator, firm) => ({ removed: await clearOverSessions(await operator.firmDb(firm)) }),
 };
 
+const contactsKeys: FirmJob<Operator> = {
+  kind: "firm",
+  name: "contacts.keys",
+  does: "prepares the names of contacts for conflict checks, where a check would miss them",
+  cron: "50 * * * *",
+  zone: ZONE,
+  states: ["active"],
+  exclusive: false,
+  timeoutMinutes: 30,
+  trustsClock: false,
+  run: async (operator, firm, { signal }) => ({
+    refreshed: await refreshContactKeys(await operator.firmDb(firm), signal),
+  }),
+};
+
 const jobsTidy: ServerJob<Operator> = {
   kind: "server",
   name: "jobs.tidy",
@@ -36,7 +53,9 @@ export const schedule: readonly Job<Operator>[] = [
   nightlyBackup, //                   01:15 Africa/Johannesburg
   provenRestore(backupKnowledge), //  02:30
   accountsTidy, //                    03:40
+  blobsSweep, //                      03:50
   jobsTidy, //                        05:10
   rotateBackups, //                   05:30, after the proofs that it counts
   settleCutRestores, //               every five minutes
+  contactsKeys, //                    hourly
 ];

@@ -30,6 +30,12 @@ import { migration as mattersRestricted } from "./firm/20261122-1400-matters-res
 import { migration as matterAccess } from "./firm/20261122-1402-matter-access.js";
 import { migration as contactKeys } from "./firm/20261122-1410-contact-keys.js";
 import { migration as contactsKeysVersion } from "./firm/20261122-1411-contacts-keys-version.js";
+import { migration as mattersForm } from "./firm/20261122-1420-matters-form.js";
+import { migration as clientsByHand } from "./firm/20261122-1421-clients-by-hand.js";
+import { migration as conflictChecks } from "./firm/20261122-1422-conflict-checks.js";
+import { migration as conflictMatches } from "./firm/20261122-1424-conflict-matches.js";
+import { migration as conflictPlaces } from "./firm/20261122-1426-conflict-places.js";
+import { migration as conflictWarnings } from "./firm/20261122-1428-conflict-warnings.js";
 import { migration as mattersStage } from "./firm/20261122-1430-matters-stage.js";
 import { migration as mattersArchived } from "./firm/20261122-1432-matters-archived.js";
 import { migration as matterStages } from "./firm/20261122-1434-matter-stages.js";
@@ -81,6 +87,12 @@ export const firmMigrations: readonly FirmMigration[] = [
   matterAccess,
   contactKeys,
   contactsKeysVersion,
+  mattersForm,
+  clientsByHand,
+  conflictChecks,
+  conflictMatches,
+  conflictPlaces,
+  conflictWarnings,
   mattersStage,
   mattersArchived,
   matterStages,

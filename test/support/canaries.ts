@@ -44,7 +44,7 @@ const KEPT: Record<string, string> = {
 };
 
 /** Columns of which the value itself is looked for, as it cannot be another. */
-const NAMES = ["_identity.db_name"];
+const NAMES = ["_identity.db_name", "blobs.name"];
 
 export async function plantCanaries(firm: TestFirm): Promise<Secrets> {
   const columns = await classify(firm);

@@ -1,6 +1,7 @@
 import type { FirmDb } from "../../platform/databases/firm-db.js";
 import { blindIndex, sealField } from "../../platform/keys/sealing.js";
 import type { CheckedContact } from "./draft.js";
+import { keysOfContact, NAME_KEYS_VERSION, type NamedContact } from "./name-keys.js";
 import { nameKeyOf, phoneKeyOf, searchWordsOf, sortNameOf } from "./names.js";
 import { pointKeyOf } from "./points.js";
 import type { ContactSource } from "./stored.js";
@@ -81,10 +82,17 @@ export function contactColumns(db: FirmDb, id: string, contact: CheckedContact) 
     vat_no: contact.vatNo ?? null,
     language: contact.language ?? null,
     notes: contact.notes ?? null,
+    keys_version: NAME_KEYS_VERSION,
   };
 }
 
-const PART_TABLES = ["contact_points", "contact_addresses", "contact_former_names", "contact_words"] as const;
+const PART_TABLES = [
+  "contact_points",
+  "contact_addresses",
+  "contact_former_names",
+  "contact_words",
+  "contact_keys",
+] as const;
 export type PartRows = Record<(typeof PART_TABLES)[number], object[]>;
 
 export function childRows(id: string, contact: CheckedContact): PartRows {
@@ -116,7 +124,12 @@ export function childRows(id: string, contact: CheckedContact): PartRows {
       name_key: nameKeyOf(name),
     })),
     contact_words: wordsOfContact(contact).map((word) => ({ contact_id: id, word })),
+    contact_keys: keyRows(id, contact),
   };
+}
+
+export function keyRows(id: string, contact: NamedContact): { contact_id: string; name_key: string }[] {
+  return keysOfContact(contact).map((key) => ({ contact_id: id, name_key: key }));
 }
 
 function wordsOfContact(contact: CheckedContact): string[] {

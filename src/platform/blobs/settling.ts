@@ -15,7 +15,7 @@ export interface NewBlobHandler {
   /** "backups.keep": the room, then the act. */
   name: string;
   /** May be called again for the same blob, in any number of workers, and does then what is left to do. Rejects to be called again later. */
-  handle(operator: Operator, firm: FirmRecord, blob: Blob, home: BlobHome): Promise<void>;
+  handle: (operator: Operator, firm: FirmRecord, blob: Blob, home: BlobHome) => Promise<void>;
 }
 
 /** Where a firm's blobs lie, for the worker and the command line; page servers have it in req.firm. */

@@ -29,8 +29,8 @@ export async function mark(home: BlobHome, name: string): Promise<void> {
   await syncFolder(home.spoolDir);
 }
 
-/** At most so many; whatever else lies there is none of ours and stays. */
-export async function listMarkers(spoolDir: string, max = Number.POSITIVE_INFINITY): Promise<Marker[]> {
+/** Whatever else lies there is none of ours and stays. */
+export async function listMarkers(spoolDir: string): Promise<Marker[]> {
   const names = await readdir(spoolDir).catch((error: unknown) => {
     if (codeOf(error) === "ENOENT") return [];
     throw error;
@@ -41,7 +41,6 @@ export async function listMarkers(spoolDir: string, max = Number.POSITIVE_INFINI
     const [firmId, blobName] = [name.slice(0, at), name.slice(at + 1)];
     if (!isId(firmId) || !isBlobName(blobName)) continue;
     markers.push({ path: join(spoolDir, name), firmId, blobName });
-    if (markers.length === max) break;
   }
   return markers;
 }

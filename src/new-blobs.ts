@@ -1,0 +1,4 @@
+import type { NewBlobHandler } from "./platform/blobs/settling.js";
+
+/** What the worker does with each new content, in any order and beside each other. The name stands in leases and logs, so it never changes. */
+export const newBlobHandlers: readonly NewBlobHandler[] = [];
