@@ -204,13 +204,16 @@ const PARTICLES = new Set(
   "van von vom der den de du dos da del della la le ter ten te janse mc mac st bin abu".split(" "),
 );
 
-function personOf(words: readonly string[], { surname, firstNames }: KnownName): { surnames: string[]; firsts: string[] } {
+function personOf(
+  words: readonly string[],
+  { surname, firstNames }: KnownName,
+): { surnames: string[]; firsts: string[] } {
   if (surname) return { surnames: surnamesOf(rawWordsOf(surname)), firsts: firstsOf(rawWordsOf(firstNames ?? "")) };
   const before = beforeSurname(words);
   const surnames = surnamesOf(words.slice(before.length));
-  // "Patrick O Brien": the O may be an initial or belong to the surname.
-  if (plain(before.at(-1) ?? "") === "o") surnames.push(lettersOf(words.slice(before.length - 1)));
-  return { surnames, firsts: firstsOf(before) };
+  if (plain(before.at(-1) ?? "") !== "o") return { surnames, firsts: firstsOf(before) };
+  // "Patrick O Brien" is O’Brien far more often than somebody with an initial O, who is found by the second surname.
+  return { surnames: [lettersOf(words.slice(before.length - 1)), ...surnames], firsts: firstsOf(before.slice(0, -1)) };
 }
 
 function beforeSurname(words: readonly string[]): readonly string[] {
@@ -232,7 +235,9 @@ function surnamesOf(words: readonly string[]): string[] {
   }
   if (particles) parts.push(particles);
   const whole = parts.join("");
-  return [...new Set([whole, ...parts.filter((part) => part.length > 2)])].slice(0, 4).map((each) => firstCharacters(each, 60));
+  return [...new Set([whole, ...parts.filter((part) => part.length > 2)])]
+    .slice(0, 4)
+    .map((each) => firstCharacters(each, 60));
 }
 
 /** First names and initials, each by itself: "HJ" are two, unless all of the name is in capitals and it could be a name. */
@@ -240,7 +245,9 @@ function firstsOf(words: readonly string[]): string[] {
   return words
     .flatMap((word) => word.split("-"))
     .filter(Boolean)
-    .flatMap((word) => (/^\p{Lu}{2,3}$/u.test(word) && (word.length === 2 || !/[AEIOUY]/.test(word)) ? [...word] : [word]))
+    .flatMap((word) =>
+      /^\p{Lu}{2,3}$/u.test(word) && (word.length === 2 || !/[AEIOUY]/.test(word)) ? [...word] : [word],
+    )
     .map((word) => firstCharacters(plain(word), 30))
     .filter((word) => /[\p{L}\p{N}]/u.test(word))
     .slice(0, 5);

@@ -88,7 +88,9 @@ function soundKeys({ person }: NameForm, initial: string): string[] {
 
 /** Both codes of Double Metaphone (Lawrence Philips, 2000); none for scripts it does not read. */
 export function soundsOf(letters: string): string[] {
-  return [...new Set(doubleMetaphone(letters))].filter((code) => code.length > 1).map((code) => code.slice(0, CODE_LENGTH_MAX));
+  return [...new Set(doubleMetaphone(letters))]
+    .filter((code) => code.length > 1)
+    .map((code) => code.slice(0, CODE_LENGTH_MAX));
 }
 
 const CLASSES: Readonly<Record<string, string>> = { c: "k", q: "k", z: "s", x: "s", w: "v", y: "j" };
