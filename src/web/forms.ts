@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type Day, formatDay, readDay } from "../calendar.js";
 
 /** What is wrong with one field, in words for the person who typed it. field "" is the form as a whole. */
 export interface FieldError {
@@ -50,6 +51,22 @@ export function optionalLines({ max = 4000 }: { max?: number } = {}) {
   return z
     .preprocess(tidyLines, z.string().max(max, tooLong(max)).refine(isPlainLines, HAS_CONTROLS).optional())
     .transform((text) => text || null);
+}
+
+/** A day as people type it, counted from today; null when it stays empty. */
+export function optionalDay(today: Day) {
+  return z
+    .string()
+    .max(40, "That is no date.")
+    .optional()
+    .transform((typed, context): Day | null => {
+      const text = typed?.trim() ?? "";
+      const read = text === "" ? null : readDay(text, today);
+      if (read !== undefined) return read;
+      const message = `“${text}” is not a date. Write it like ${formatDay(today)}.`;
+      context.issues.push({ code: "custom", input: typed, message });
+      return null;
+    });
 }
 
 /** One of a closed list. */

@@ -44,6 +44,19 @@ export function allowUpload(permission: Permission, limits: { bytesMax: number }
   });
 }
 
+/**
+ * As allow, for a form with files that the route takes while they arrive, by receiveFiles (streamed-uploads.ts). The form's token is checked there, before its
+ * first file, so such a route writes nothing until then; where it stands in a header it is checked here.
+ */
+export function allowStreamedUpload(permission: Permission): Guard {
+  return guarded(permission, (req, res, next) => {
+    if (!admit(permission, req, res)) return;
+    const token = req.get("x-csrf-token");
+    if (token !== undefined) req.checkCsrfToken?.(token);
+    next();
+  });
+}
+
 /** The permission that a handler stands for, or undefined when it is no guard. */
 export function permissionOf(handler: object): Permission | undefined {
   return guards.get(handler);

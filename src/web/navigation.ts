@@ -25,7 +25,13 @@ const NAVIGATION: readonly NavGroup[] = [
       { text: "Import contacts", href: "/contacts/import", icon: "file-import", permission: "contacts.import" },
     ],
   },
-  { title: "Firm", items: [{ text: "People and roles", href: "/people", icon: "users", permission: "users.read" }] },
+  {
+    title: "Firm",
+    items: [
+      { text: "People and roles", href: "/people", icon: "users", permission: "users.read" },
+      { text: "Kinds of matters", href: "/settings/matters", icon: "settings", permission: "settings.write" },
+    ],
+  },
 ];
 
 const groupsByRoles = new Map<string, readonly NavGroup[]>();

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Server } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import express, { type RequestHandler } from "express";
 import { log } from "../log.js";
 
@@ -14,7 +14,7 @@ declare module "express-serve-static-core" {
 export class BadRequest extends Error {
   override name = "BadRequest";
   constructor(
-    readonly status: 400 | 403 | 405 | 413 | 414 | 415 | 431,
+    readonly status: 400 | 403 | 405 | 408 | 413 | 414 | 415 | 431,
     message: string,
     readonly headers: Readonly<Record<string, string>> = {},
   ) {
@@ -85,16 +85,40 @@ export const refuseOddBodies: RequestHandler = (req, _res, next) => {
   next();
 };
 
+/** A form, with a file of 20 MB on a slow line. */
+const BODY_MS_MAX = 120_000;
+/** An upload that says so and makes progress (streamed-uploads.ts watches that it does). */
+export const LONG_BODY_MS_MAX = 3_600_000;
+
+const bodyTimers = new WeakMap<IncomingMessage, NodeJS.Timeout>();
+
 /** Sets how long a client may take and how much it may send before a request is even looked at. */
 export function limitServer(server: Server): void {
   server.headersTimeout = 10_000;
-  server.requestTimeout = 120_000; // a 20 MB upload on a slow line
+  server.requestTimeout = LONG_BODY_MS_MAX + BODY_MS_MAX; // Node has one for all requests; limitBody holds every other to its own
   server.keepAliveTimeout = 65_000; // longer than nginx keeps its upstream connections
   server.maxHeadersCount = 64;
+  server.prependListener("request", limitBody);
   server.on("clientError", (_error, socket) => {
     if (socket.writable) socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
     else socket.destroy();
   });
+}
+
+function limitBody(req: IncomingMessage, res: ServerResponse): void {
+  if (req.headers["content-length"] === undefined && req.headers["transfer-encoding"] === undefined) return;
+  const timer = setTimeout(() => {
+    if (req.complete) return;
+    if (res.headersSent) req.destroy();
+    else res.writeHead(408, { Connection: "close", "Content-Length": 0 }).end(() => req.destroy());
+  }, BODY_MS_MAX);
+  bodyTimers.set(req, timer);
+  req.once("close", () => clearTimeout(timer));
+}
+
+/** Lifts the time that a request's body may take to an hour. */
+export function allowLongBody(req: IncomingMessage): void {
+  clearTimeout(bodyTimers.get(req));
 }
 
 const REFERENCE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"; // Crockford: no I, L, O, U to misread over the telephone
