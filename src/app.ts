@@ -10,7 +10,10 @@ import { showLastProof } from "./office/custody/proofs.js";
 import { deskRoutes } from "./office/desk/routes.js";
 import { matterActRoutes } from "./office/matters/act-routes.js";
 import { clientRoutes, contactMatters } from "./office/matters/client-routes.js";
+import { accessRoutes } from "./office/matters/access-routes.js";
+import { relatedRoutes } from "./office/matters/related-routes.js";
 import { matterRoutes } from "./office/matters/routes.js";
+import { matterSettingRoutes } from "./office/matters/settings-routes.js";
 import { PUBLIC } from "./permissions.js";
 import { firmSecret } from "./platform/keys/sealing.js";
 import { serveAssets } from "./web/assets.js";
@@ -37,6 +40,9 @@ const ROOMS = [
   clientRoutes,
   matterRoutes,
   matterActRoutes,
+  accessRoutes,
+  relatedRoutes,
+  matterSettingRoutes,
   deskRoutes,
 ];
 

@@ -43,6 +43,14 @@ import { migration as customFields } from "./firm/20261122-1436-custom-fields.js
 import { migration as matterFieldValues } from "./firm/20261122-1438-matter-field-values.js";
 import { migration as matterRelations } from "./firm/20261122-1440-matter-relations.js";
 import { migration as blobs } from "./firm/20261122-1450-blobs.js";
+import { migration as blobsLost } from "./firm/20261122-1458-blobs-lost.js";
+import { migration as documents } from "./firm/20261122-1460-documents.js";
+import { migration as documentVersions } from "./firm/20261122-1462-document-versions.js";
+import { migration as documentTags } from "./firm/20261122-1464-document-tags.js";
+import { migration as documentMails } from "./firm/20261122-1466-document-mails.js";
+import { migration as documentAttachments } from "./firm/20261122-1468-document-attachments.js";
+import { migration as documentNames } from "./firm/20261122-1470-document-names.js";
+import { migration as documentTexts } from "./firm/20261122-1472-document-texts.js";
 import { migration as fileNotes } from "./firm/20261122-1480-file-notes.js";
 import { migration as fileNoteTexts } from "./firm/20261122-1482-file-note-texts.js";
 import { migration as fileNoteVersions } from "./firm/20261122-1484-file-note-versions.js";
@@ -100,6 +108,14 @@ export const firmMigrations: readonly FirmMigration[] = [
   matterFieldValues,
   matterRelations,
   blobs,
+  blobsLost,
+  documents,
+  documentVersions,
+  documentTags,
+  documentMails,
+  documentAttachments,
+  documentNames,
+  documentTexts,
   fileNotes,
   fileNoteTexts,
   fileNoteVersions,

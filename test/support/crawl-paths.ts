@@ -8,10 +8,12 @@ export type Ids = Readonly<Record<string, readonly string[]>>;
 const SOURCES: Readonly<Record<string, readonly [table: string, column: string]>> = {
   clientId: ["clients", "id"],
   contactId: ["contacts", "id"],
+  fieldId: ["custom_fields", "id"],
   idHash: ["sessions", "id_hash"],
   importId: ["contact_imports", "id"],
   matterId: ["matters", "id"],
   partyId: ["matter_parties", "id"],
+  relatedId: ["matter_relations", "related_id"],
   userId: ["users", "id"],
 };
 

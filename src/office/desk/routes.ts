@@ -10,6 +10,7 @@ import { countContacts, listContacts } from "../contacts/reports.js";
 import { countClients } from "../matters/client-reports.js";
 import { isFeeEarner } from "../matters/fee-earners.js";
 import { matterNumbered } from "../matters/matters.js";
+import { fullNumber } from "../matters/numbers.js";
 import { listAttention, listRecentlyOpened, searchMatters } from "../matters/reports.js";
 import { countMatters } from "../matters/workload.js";
 import { type DeskMatters, DeskPage } from "./desk-view.js";
@@ -81,10 +82,4 @@ deskRoutes.get("/search", allow("desk.read"), async (req, res) => {
 /** The trail is kept for good and read by many; an identity number lies sealed everywhere else. */
 function withoutIdNumbers(q: string): string {
   return q.replace(/\d(?:[\s-]?\d){12,}/g, maskIdentity);
-}
-
-/** "2026/131" as people say it, "2026/0131" as it is written. */
-function fullNumber(q: string): string {
-  const parts = /^(\d{4})\s*\/\s*(\d{1,6})$/.exec(q);
-  return parts ? `${parts[1]}/${parts[2]!.padStart(4, "0")}` : q;
 }

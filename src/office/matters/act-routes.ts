@@ -67,16 +67,17 @@ matterActRoutes.post("/matters/:matterId/closing", allow("matters.write"), async
   const matter = await findLiveMatter(req.firm.db, req.params.matterId, req.actor);
   const form = readForm(closeForm(on), req.body);
   if (!form.ok) return page(req, res, CloseMatterPage({ matter, ...form }), { status: 422 });
-  const { closedOn, note } = form.value;
+  const { closedOn, archivePlace, note } = form.value;
   try {
-    await closeMatter(req.firm.db, {
+    const closed = await closeMatter(req.firm.db, {
       matterId: matter.id,
       closedOn: closedOn ?? on,
+      archivePlace,
       note: note ?? undefined,
       on,
       by: req.actor,
     });
-    setFlash(req, { kind: "ok", text: `${matter.number} is closed.` });
+    setFlash(req, { kind: "ok", text: `${matter.number} is closed. Its archive number is ${closed.archiveNo}.` });
     res.redirect(303, `/matters/${matter.id}`);
   } catch (error) {
     page(req, res, CloseMatterPage({ matter, typed: form.typed, errors: refusedFields(error) }), { status: 422 });

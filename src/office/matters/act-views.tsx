@@ -104,6 +104,16 @@ export function CloseMatterPage({ matter, typed, errors }: ActProps) {
                 width={4}
                 error={errorFor(errors, "closedOn")}
               />
+              <Field
+                label="Where the paper file goes"
+                name="archivePlace"
+                value={typed.archivePlace ?? matter.archivePlace}
+                width={8}
+                required={false}
+                maxlength={120}
+                hint="For example: box 12, strongroom B. It gets the next archive number."
+                error={errorFor(errors, "archivePlace")}
+              />
               <TextField
                 label="Note"
                 name="note"
@@ -111,7 +121,7 @@ export function CloseMatterPage({ matter, typed, errors }: ActProps) {
                 rows={2}
                 required={false}
                 maxlength={400}
-                hint="Where the paper file goes, what is left to do."
+                hint="What is left to do, what was agreed."
                 error={errorFor(errors, "note")}
               />
             </>

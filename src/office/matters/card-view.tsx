@@ -6,7 +6,12 @@ import { Columns, Section } from "../../web/components/page-parts.js";
 import { type Column, DataTable } from "../../web/components/tables.js";
 import { Day, Icon } from "../../web/components/text.js";
 import { MatterFrame, type MatterHead } from "./matter-frame.js";
+import type { NamedPerson } from "./access.js";
+import { factsOf } from "./custom-fields-view.js";
+import type { FieldValue } from "./field-values.js";
 import type { Matter } from "./matters.js";
+import type { RelatedMatter } from "./related.js";
+import { RelatedSection } from "./related-view.js";
 import type { Party } from "./parties.js";
 import type { MatterEvent } from "./timeline.js";
 import { FEE_BASES, MATTER_TYPES, PARTY_ROLES } from "./words.js";
@@ -14,6 +19,10 @@ import { FEE_BASES, MATTER_TYPES, PARTY_ROLES } from "./words.js";
 export interface MatterPageProps {
   head: MatterHead;
   parties: readonly Party[];
+  fields: readonly FieldValue[];
+  /** Who may see it, when it is restricted. */
+  named: readonly NamedPerson[];
+  related: readonly RelatedMatter[];
   /** What later rooms show of it. */
   sections: readonly VNode[];
   events: readonly MatterEvent[];
@@ -22,7 +31,8 @@ export interface MatterPageProps {
   mayWrite: boolean;
 }
 
-export function MatterPage({ head, parties, sections, events, closingReasons, mayWrite }: MatterPageProps) {
+export function MatterPage(props: MatterPageProps) {
+  const { head, parties, related, sections, events, closingReasons, mayWrite } = props;
   const { matter } = head;
   const isLive = matter.status !== "closed";
   const mayChange = mayWrite && isLive;
@@ -48,13 +58,14 @@ export function MatterPage({ head, parties, sections, events, closingReasons, ma
                 }
               />
             </Section>
+            <RelatedSection matter={matter} related={related} mayChange={mayWrite} />
             {sections}
-            <Section title="What was done">
+            <Section title="What was done" more={{ text: "History", href: `/matters/${matter.id}/history` }}>
               <Timeline items={events.map(({ what, who, at, isKey }) => ({ what, who, at, key: isKey }))} />
             </Section>
           </>
         }
-        aside={<Sides matter={matter} />}
+        aside={<Sides {...props} />}
       />
       {mayWrite ? <End matter={matter} closingReasons={closingReasons} /> : null}
     </MatterFrame>
@@ -91,13 +102,15 @@ function partyColumns(mayChange: boolean): Column<Party>[] {
   return [...columns, { head: "Acts", kind: "acts", cell: remove }];
 }
 
-function Sides({ matter }: { matter: Matter }) {
+function Sides({ head: { matter }, fields, named, related, mayWrite }: MatterPageProps) {
+  const isLive = matter.status !== "closed";
   return (
     <>
       <Section title="Terms">
         <Facts
           pairs={[
             ["Type", MATTER_TYPES[matter.type].name],
+            ["Stage", matter.stage],
             ["Basis", FEE_BASES[matter.feeBasis]],
             ["Responsible", matter.owner.name],
             [
@@ -106,7 +119,10 @@ function Sides({ matter }: { matter: Matter }) {
             ],
             ["Court", matter.court],
             ["Case number", matter.caseNo],
+            ...factsOf(fields),
             ["Last entry", <Day day={matter.lastEntryOn} />],
+            ["Archive number", matter.archiveNo],
+            ["Paper file", matter.archivePlace],
           ]}
         />
       </Section>
@@ -117,6 +133,19 @@ function Sides({ matter }: { matter: Matter }) {
             ["Client code", <a href={`/clients/${matter.client.id}`}>{matter.client.code}</a>],
           ]}
         />
+      </Section>
+      <Section
+        title="May see it"
+        more={mayWrite && isLive ? { text: "Change", href: `/matters/${matter.id}/access` } : undefined}
+      >
+        <p class="s-small">
+          {matter.isRestricted ? named.map(({ name }) => name).join(", ") : "Everyone who may see matters"}
+        </p>
+        {related.length === 0 && mayWrite ? (
+          <p class="s-small">
+            <a href={`/matters/${matter.id}/related/new`}>Add a related matter</a>
+          </p>
+        ) : null}
       </Section>
       {matter.description ? (
         <Section title="Instruction">

@@ -5,7 +5,10 @@ import { recordAudit } from "../../platform/audit/record.js";
 import { type FirmDb, transact } from "../../platform/databases/firm-db.js";
 import { nameOnMatter } from "./access.js";
 import { assertMayClose } from "./card-parts.js";
+import { writeFieldValues } from "./field-values.js";
 import { findMatter, lockLiveMatter, lockMatter, type Matter, touch } from "./matters.js";
+import { ensureCounter, takeNumber } from "./numbers.js";
+import { assertStage } from "./stages.js";
 import { assertTerms, type MatterTerms, termColumns } from "./terms.js";
 import type { LiveStatus } from "./words.js";
 
@@ -14,6 +17,10 @@ export interface MatterChange extends MatterTerms {
   /** The version that was read. */
   version: number;
   status: LiveStatus;
+  /** One of its type's; undefined: as it is. */
+  stage?: string | null;
+  /** What was typed in custom fields, by the names they have in forms. */
+  fields?: Readonly<Record<string, string>>;
   on: Day;
   by: Actor;
 }
@@ -29,11 +36,14 @@ export async function changeMatter(db: FirmDb, change: MatterChange): Promise<Ma
       );
     }
     await assertTerms(trx, change);
-    const columns = { ...termColumns(change), status: change.status };
+    const stage = change.stage === undefined ? before.stage : change.stage;
+    await assertStage(trx, stage, { type: change.type, stage: before.stage });
+    const columns = { ...termColumns(change), status: change.status, stage };
     await trx("matters")
       .where({ id: before.id })
       .update({ ...columns, version: before.version + 1 });
     if (before.isRestricted) await nameOnMatter(trx, before.id, [change.ownerId]);
+    const written = await writeFieldValues(trx, { id: before.id, type: change.type }, change.fields ?? {}, change.on);
     await touch(trx, before.id, change.on);
     const after = await findMatter(trx, before.id, change.by);
     await recordAudit(trx, {
@@ -42,29 +52,43 @@ export async function changeMatter(db: FirmDb, change: MatterChange): Promise<Ma
       subjectId: after.id,
       matterId: after.id,
       by: change.by,
-      changes: differences(before, after),
+      changes: { ...differences(before, after), ...written },
     });
     return after;
   });
 }
 
-/** Closes a matter. Throws Refused("matter_not_done") while another room says no, Refused("matter_closed") when it is, and when the day is before it was opened or after today. */
-export async function closeMatter(
-  db: FirmDb,
-  closing: { matterId: string; closedOn: Day; note?: string; on: Day; by: Actor },
-): Promise<Matter> {
+export interface Closing {
+  matterId: string;
+  closedOn: Day;
+  /** Where the paper lies: "Box 12, strongroom B". */
+  archivePlace?: string | null;
+  note?: string | undefined;
+  on: Day;
+  by: Actor;
+}
+
+/**
+ * Closes a matter and gives it an archive number, unless it has one from an earlier closing. Throws Refused("matter_not_done") while another room
+ * says no, Refused("matter_closed") when it is, and when the day is before it was opened or after today.
+ */
+export async function closeMatter(db: FirmDb, closing: Closing): Promise<Matter> {
+  const year = Number(closing.closedOn.slice(0, 4));
+  await ensureCounter(db, "archive", year);
   return transact(db, async (trx) => {
     const matter = await lockLiveMatter(trx, closing.matterId, closing.by);
-    if (closing.closedOn < matter.openedOn) {
-      throw new Refused("closed_before_opened", "It cannot be closed before it was opened.", "closedOn");
-    }
-    if (closing.closedOn > closing.on) {
-      throw new Refused("closed_later", "A matter is not closed after today.", "closedOn");
-    }
+    assertClosingDay(matter, closing);
     await assertMayClose(trx, matter);
+    const archiveNo = matter.archiveNo ?? (await takeArchiveNumber(trx, year));
     await trx("matters")
       .where({ id: matter.id })
-      .update({ status: "closed", closed_on: closing.closedOn, version: matter.version + 1 });
+      .update({
+        status: "closed",
+        closed_on: closing.closedOn,
+        archive_no: archiveNo,
+        archive_place: closing.archivePlace ?? matter.archivePlace,
+        version: matter.version + 1,
+      });
     await touch(trx, matter.id, closing.closedOn);
     await recordAudit(trx, {
       action: "matters.matter_closed",
@@ -72,11 +96,27 @@ export async function closeMatter(
       subjectId: matter.id,
       matterId: matter.id,
       by: closing.by,
-      changes: { status: { from: matter.status, to: "closed" }, closedOn: { to: closing.closedOn } },
+      changes: {
+        status: { from: matter.status, to: "closed" },
+        closedOn: { to: closing.closedOn },
+        archiveNo: { to: archiveNo },
+        ...(closing.archivePlace ? { archivePlace: { from: matter.archivePlace, to: closing.archivePlace } } : {}),
+      },
       note: closing.note,
     });
     return findMatter(trx, matter.id, closing.by);
   });
+}
+
+function assertClosingDay(matter: Matter, { closedOn, on }: Closing): void {
+  if (closedOn < matter.openedOn) {
+    throw new Refused("closed_before_opened", "It cannot be closed before it was opened.", "closedOn");
+  }
+  if (closedOn > on) throw new Refused("closed_later", "A matter is not closed after today.", "closedOn");
+}
+
+async function takeArchiveNumber(trx: FirmDb, year: number): Promise<string> {
+  return `A${year}/${String(await takeNumber(trx, "archive", year)).padStart(4, "0")}`;
 }
 
 /** Opens a closed matter again, under its old number. Throws Refused("matter_not_closed"), Refused("reason_missing"). */
@@ -109,6 +149,7 @@ const AUDITED = [
   "title",
   "type",
   "status",
+  "stage",
   "feeBasis",
   "court",
   "caseNo",

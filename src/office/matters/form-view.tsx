@@ -15,6 +15,8 @@ import { ErrorSummary, Message } from "../../web/components/messages.js";
 import { PageHeader, Split } from "../../web/components/page-parts.js";
 import { ContactPicker, type PickerOption } from "../../web/components/pickers.js";
 import { errorFor, type FieldError, type Typed } from "../../web/forms.js";
+import { CustomFields } from "./custom-fields-view.js";
+import type { FieldValue } from "./field-values.js";
 import type { Matter } from "./matters.js";
 import { type FormParts, Terms, TitleAndType } from "./terms-view.js";
 import { LIVE_STATUSES, STATUSES } from "./words.js";
@@ -123,9 +125,12 @@ export interface EditMatterProps extends FormParts {
   matter: Matter;
   /** Somebody saved since the form was opened: what they wrote is shown beside what was typed. */
   isOvertaken?: boolean | undefined;
+  stages: readonly string[];
+  fields: readonly FieldValue[];
 }
 
-export function EditMatterPage({ matter, typed, errors, feeEarners, isOvertaken }: EditMatterProps) {
+export function EditMatterPage({ matter, typed, errors, feeEarners, isOvertaken, stages, fields }: EditMatterProps) {
+  const listed = matter.stage && !stages.includes(matter.stage) ? [matter.stage, ...stages] : stages;
   return (
     <Layout title={`Edit ${matter.number}`} narrow>
       <PageHeader
@@ -152,6 +157,17 @@ export function EditMatterPage({ matter, typed, errors, feeEarners, isOvertaken 
               options={LIVE_STATUSES.map((key) => ({ value: key, text: STATUSES[key] }))}
               error={errorFor(errors, "status")}
             />
+            <SelectField
+              label="Stage"
+              name="stage"
+              value={typed.stage}
+              width={4}
+              required={false}
+              none="Not said"
+              options={listed.map((stage) => ({ value: stage, text: stage }))}
+              error={errorFor(errors, "stage")}
+            />
+            <CustomFields values={fields} typed={typed} errors={errors} />
           </div>
         </FieldSet>
         <Terms typed={typed} errors={errors} feeEarners={feeEarners} />
@@ -176,6 +192,7 @@ const FIELD_NAMES: Record<string, string> = {
   title: "What it is called",
   type: "Type",
   status: "Where it stands",
+  stage: "Stage",
   ownerId: "Responsible",
   feeBasis: "Basis",
   court: "Court",
@@ -191,6 +208,7 @@ export function typedOfMatter(matter: Matter): Typed {
     title: matter.title,
     type: matter.type,
     status: matter.status,
+    stage: matter.stage ?? "",
     ownerId: matter.owner.id,
     feeBasis: matter.feeBasis,
     court: matter.court ?? "",

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Day, formatDay, readDay } from "../../calendar.js";
 import { checkbox, choice, optional, optionalLines, required } from "../../web/forms.js";
+import { FIELD_KIND_KEYS } from "./custom-fields.js";
 import { FEE_BASIS_KEYS, LIVE_STATUSES, MATTER_TYPE_KEYS, PARTY_ROLE_KEYS } from "./words.js";
 
 /** What every form about a matter has. Days are read as people type them, counted from today. */
@@ -31,6 +32,7 @@ export function changeForm(today: Day) {
   return z.object({
     ...termFields(today),
     status: choice(LIVE_STATUSES, "Choose where it stands."),
+    stage: optional({ max: 60 }),
     version: z.coerce.number({ error: "The form is not whole. Open it again." }).int(),
   });
 }
@@ -41,8 +43,23 @@ export const partyForm = z.object({
 });
 
 export function closeForm(today: Day) {
-  return z.object({ closedOn: typedDay(today), note: optional({ max: 400 }) });
+  return z.object({ closedOn: typedDay(today), archivePlace: optional({ max: 120 }), note: optional({ max: 400 }) });
 }
+
+export const relatedForm = z.object({
+  number: required("Write the number of the matter, such as 2026/0131.", { max: 12 }),
+  note: optional({ max: 200 }),
+});
+
+export const fieldChangeForm = z.object({
+  label: required("Say what the field is called.", { max: 80 }),
+  choices: optionalLines({ max: 2000 }),
+  isRequired: checkbox(),
+});
+
+export const fieldForm = fieldChangeForm.extend({
+  kind: choice(FIELD_KIND_KEYS, "Choose what is written in it."),
+});
 
 export const reopenForm = z.object({ reason: required("Say why it is opened again.", { max: 400 }) });
 

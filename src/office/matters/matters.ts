@@ -26,6 +26,11 @@ export interface Matter {
   prescribesOn: Day | null;
   noPrescriptionReason: string | null;
   description: string | null;
+  /** How far it has come, in the firm's words; null: not said. */
+  stage: string | null;
+  /** "A2026/0012": given when it is closed for the first time. */
+  archiveNo: string | null;
+  archivePlace: string | null;
   /** Only the people it names may see it. */
   isRestricted: boolean;
   /** Counts its changes; what was read is compared with it before a change is written. */
@@ -105,6 +110,9 @@ export interface MatterRow {
   prescribes_on: Day | null;
   no_prescription_reason: string | null;
   description: string | null;
+  stage: string | null;
+  archive_no: string | null;
+  archive_place: string | null;
   is_restricted: 0 | 1;
   version: number;
 }
@@ -136,6 +144,9 @@ export function matterRows(db: FirmDb, reader: Reader) {
       "matters.prescribes_on",
       "matters.no_prescription_reason",
       "matters.description",
+      "matters.stage",
+      "matters.archive_no",
+      "matters.archive_place",
       "matters.is_restricted",
       "matters.version",
     );
@@ -160,6 +171,9 @@ export function matterOf(row: MatterRow): Matter {
     prescribesOn: row.prescribes_on,
     noPrescriptionReason: row.no_prescription_reason,
     description: row.description,
+    stage: row.stage,
+    archiveNo: row.archive_no,
+    archivePlace: row.archive_place,
     isRestricted: row.is_restricted === 1,
     version: row.version,
   };

@@ -24,3 +24,9 @@ export async function takeNumber(trx: FirmDb, kind: string, year: number): Promi
     .update({ next_no: row.next_no + 1 });
   return row.next_no;
 }
+
+/** "2026/131" as people say it, "2026/0131" as it is written. */
+export function fullNumber(q: string): string {
+  const parts = /^(\d{4})\s*\/\s*(\d{1,6})$/.exec(q);
+  return parts ? `${parts[1]}/${parts[2]!.padStart(4, "0")}` : q;
+}

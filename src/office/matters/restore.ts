@@ -13,6 +13,13 @@ export const restoreNumbers: RestoreRule = {
     await advanceCounters(restored, live);
     return [
       ...(await vanished(restored, live, "matters", "number", "matter numbers issued since the backup that vanish")),
+      ...(await vanished(
+        restored,
+        live,
+        "matters",
+        "archive_no",
+        "archive numbers given since the backup that vanish",
+      )),
       ...(await vanished(restored, live, "clients", "code", "client codes issued since the backup that vanish")),
     ];
   },
@@ -26,10 +33,19 @@ export const numbersLieBelowCounters: VerificationCheck = {
       `SELECT SUBSTRING_INDEX(matters.number, '/', 1) AS year, MAX(CAST(SUBSTRING_INDEX(matters.number, '/', -1) AS UNSIGNED)) AS given
        FROM matters GROUP BY year`,
     )) as [{ year: string; given: number }[], unknown];
+    const [archived] = (await db.raw(
+      `SELECT SUBSTRING(matters.archive_no, 2, 4) AS year, MAX(CAST(SUBSTRING_INDEX(matters.archive_no, '/', -1) AS UNSIGNED)) AS given
+       FROM matters WHERE matters.archive_no IS NOT NULL GROUP BY year`,
+    )) as [{ year: string; given: number }[], unknown];
     const next = new Map((await readCounters(db)).map((row) => [`${row.kind} ${row.year}`, row.next_no]));
-    for (const { year, given } of highest) {
-      if ((next.get(`matter ${year}`) ?? 0) <= Number(given)) {
-        throw new Error(`matter ${year}/${given} was given out and the counter does not lie above it`);
+    for (const [kind, rows] of [
+      ["matter", highest],
+      ["archive", archived],
+    ] as const) {
+      for (const { year, given } of rows) {
+        if ((next.get(`${kind} ${year}`) ?? 0) <= Number(given)) {
+          throw new Error(`${kind} ${year}/${given} was given out and the counter does not lie above it`);
+        }
       }
     }
   },

@@ -12,6 +12,9 @@ import { refusedFields } from "../accounts/refusals.js";
 import { listClosingReasons, loadSections } from "./card-parts.js";
 import { MatterPage } from "./card-view.js";
 import { changeMatter } from "./changes.js";
+import { listNamed } from "./access.js";
+import { listFieldValues, typedFields } from "./field-values.js";
+import { listStages } from "./stages.js";
 import { listFeeEarners } from "./fee-earners.js";
 import { type ContactPicked, EditMatterPage, newMatterTyped, OpenMatterPage, typedOfMatter } from "./form-view.js";
 import { changeForm, openForm } from "./forms.js";
@@ -21,9 +24,10 @@ import { loadMatterHead } from "./matter-frame.js";
 import { openMatterWithNames, readPartyLines } from "./naming.js";
 import { listParties } from "./parties.js";
 import { listOptions, optionFor, readContact } from "./picking.js";
+import { listRelated } from "./related.js";
 import { listMatters, MATTER_SORTS, MATTER_VIEWS, type MatterQuery } from "./reports.js";
 import { listMatterEvents } from "./timeline.js";
-import { isMatterType } from "./words.js";
+import { isMatterType, type MatterTypeKey } from "./words.js";
 import { countsOf, feeEarnersOf, listWorkload } from "./workload.js";
 
 export const matterRoutes = Router();
@@ -117,13 +121,16 @@ matterRoutes.get("/matters/:matterId", allow("matters.read"), async (req, res) =
   const { db } = req.firm;
   const matter = await viewMatter(db, req.params.matterId, req.actor);
   const parties = await listParties(db, matter.id);
-  const events = await listMatterEvents(db, matter.id);
+  const events = await listMatterEvents(db, matter, req.actor);
   page(
     req,
     res,
     MatterPage({
       head: await loadMatterHead(db, matter, req.actor),
       parties,
+      fields: await listFieldValues(db, matter),
+      named: await listNamed(db, matter.id),
+      related: await listRelated(db, matter.id, req.actor),
       sections: await loadSections(db, matter, req.actor),
       events,
       closingReasons: mayWrite(req) ? await listClosingReasons(db, matter) : [],
@@ -143,7 +150,13 @@ matterRoutes.post("/matters/:matterId", allow("matters.write"), async (req, res)
   const matter = await findLiveMatter(req.firm.db, req.params.matterId, req.actor);
   if (!form.ok) return answerEditForm(req, res, { matter, ...form });
   try {
-    const changed = await changeMatter(req.firm.db, { ...form.value, matterId: matter.id, on: today, by: req.actor });
+    const changed = await changeMatter(req.firm.db, {
+      ...form.value,
+      fields: typedFields(req.body),
+      matterId: matter.id,
+      on: today,
+      by: req.actor,
+    });
     setFlash(req, { kind: "ok", text: `${changed.number} is kept as you wrote it.` });
     res.redirect(303, `/matters/${changed.id}`);
   } catch (error) {
@@ -180,7 +193,11 @@ interface EditFormShown {
 async function answerEditForm(req: Request, res: Response, shown: EditFormShown): Promise<void> {
   const feeEarners = await listFeeEarners(req.firm.db);
   const status = shown.errors || shown.isOvertaken ? 422 : 200;
-  page(req, res, EditMatterPage({ ...shown, feeEarners }), { status });
+  const { db } = req.firm;
+  const type = isMatterType(shown.typed.type ?? "") ? (shown.typed.type as MatterTypeKey) : shown.matter.type;
+  const stages = await listStages(db, type);
+  const fields = await listFieldValues(db, { id: shown.matter.id, type });
+  page(req, res, EditMatterPage({ ...shown, feeEarners, stages, fields }), { status });
 }
 
 function mayWrite(req: Request): boolean {

@@ -1,5 +1,6 @@
 import type { Knex } from "knex";
 import type { Actor } from "../../actor.js";
+import type { FirmDb } from "../../platform/databases/firm-db.js";
 
 /** Whoever reads. A user sees what is not restricted and what names them; jobs and the operator have no pages and see all. */
 export type Reader = Actor;
@@ -22,4 +23,12 @@ export function visibleSql(reader: Reader): { sql: string; values: string[] } {
       SELECT 1 FROM matter_access WHERE matter_access.matter_id = matters.id AND matter_access.user_id = ?))`,
     values: [reader.id],
   };
+}
+
+/** Whether this reader may see the matter. */
+export async function visibleTo(db: FirmDb, matterId: string, reader: Reader): Promise<boolean> {
+  const row = await visible(db("matters").where("matters.id", matterId), reader).first<{ id: string } | undefined>(
+    "matters.id",
+  );
+  return row !== undefined;
 }

@@ -24,6 +24,32 @@ export const MATTER_TYPES = {
 export type MatterTypeKey = keyof typeof MATTER_TYPES;
 export const MATTER_TYPE_KEYS = Object.keys(MATTER_TYPES) as [MatterTypeKey, ...MatterTypeKey[]];
 
+/** How a matter of a type goes, as long as the firm has not said otherwise in its settings. */
+export const DEFAULT_STAGES: Partial<Record<MatterTypeKey, readonly string[]>> = {
+  litigation_high: [
+    "Instruction",
+    "Demand",
+    "Summons",
+    "Pleadings",
+    "Discovery",
+    "Set down",
+    "Trial",
+    "Judgment",
+    "Costs",
+  ],
+  litigation_magistrates: ["Instruction", "Demand", "Summons", "Pleadings", "Trial", "Judgment", "Execution"],
+  injury: ["Instruction", "Lodgement", "Summons", "Medico-legal reports", "Settlement or trial", "Payment"],
+  labour: ["Instruction", "Referral", "Conciliation", "Arbitration", "Review"],
+  collections: ["Instruction", "Demand", "Summons", "Judgment", "Execution", "Paid up"],
+  family: ["Instruction", "Summons", "Interim relief", "Settlement", "Order"],
+  criminal: ["Instruction", "First appearance", "Bail", "Plea", "Trial", "Sentence"],
+  conveyancing: ["Instruction", "Documents signed", "Guarantees", "Clearances", "Lodged", "Registered"],
+  estate: ["Reported", "Letters of executorship", "Advertised", "Liquidation account", "Inspection", "Distribution"],
+  commercial: ["Instruction", "Draft", "Negotiation", "Signed"],
+  insolvency: ["Instruction", "Application", "Order", "Meetings", "Account", "Distribution"],
+  property: ["Instruction", "Search", "Filed", "Examined", "Registered"],
+};
+
 export const STATUSES = { open: "Open", dormant: "Dormant", closing: "Closing", closed: "Closed" } as const;
 export type MatterStatus = keyof typeof STATUSES;
 /** What a matter may be while it is not closed; closing and reopening are acts of their own. */

@@ -1,0 +1,72 @@
+import { ActBar, Check, CsrfField, FieldSet } from "../../web/components/forms.js";
+import { Layout } from "../../web/components/layout.js";
+import { ErrorSummary } from "../../web/components/messages.js";
+import { PageHeader } from "../../web/components/page-parts.js";
+import { errorFor, type FieldError } from "../../web/forms.js";
+import type { NamedPerson } from "./access.js";
+import type { Matter } from "./matters.js";
+
+interface AccessFieldsProps {
+  isRestricted: boolean;
+  people: readonly NamedPerson[];
+  /** Ids that are ticked. */
+  ticked: readonly string[];
+  /** Always among them: who answers for it. */
+  ownerId?: string | undefined;
+  errors?: readonly FieldError[] | undefined;
+}
+
+/** Who may see a matter, as a part of a form: when it is opened, and later. */
+export function AccessFields({ isRestricted, people, ticked, ownerId, errors }: AccessFieldsProps) {
+  return (
+    <FieldSet legend="Who may see it" name="access" error={errorFor(errors, "access")}>
+      <Check radio label="Everyone in the firm who may see matters" name="access" value="everyone" on={!isRestricted} />
+      <Check
+        radio
+        label="Only people I name. Nobody else finds it in search, lists, reports or exports, not even an administrator"
+        name="access"
+        value="named"
+        on={isRestricted}
+      />
+      <div class="s-checks-grid mt-2" role="group" aria-label="People who may see it">
+        {people.map(({ id, name }) => (
+          <Check
+            label={id === ownerId ? `${name}, who answers for it` : name}
+            name="accessId"
+            value={id}
+            on={ticked.includes(id) || id === ownerId}
+          />
+        ))}
+      </div>
+    </FieldSet>
+  );
+}
+
+interface AccessPageProps extends AccessFieldsProps {
+  matter: Matter;
+}
+
+export function AccessPage({ matter, errors, ...fields }: AccessPageProps) {
+  return (
+    <Layout title={`Who may see ${matter.number}`} narrow>
+      <PageHeader
+        title="Who may see it"
+        crumbs={[
+          ["Matters", "/matters"],
+          [matter.number, `/matters/${matter.id}`],
+        ]}
+        meta={[matter.title]}
+      />
+      <ErrorSummary errors={errors} />
+      <form method="post" action={`/matters/${matter.id}/access`} data-keep novalidate>
+        <CsrfField />
+        <AccessFields {...fields} errors={errors} ownerId={matter.owner.id} />
+        <p class="s-small s-quiet">
+          For whoever is not named a restricted matter is not there: not in a list, a count, a search or the audit
+          trail. Its numbers of closing and its documents are kept and backed up like any other.
+        </p>
+        <ActBar main="Keep who may see it" discard={{ href: `/matters/${matter.id}` }} />
+      </form>
+    </Layout>
+  );
+}
