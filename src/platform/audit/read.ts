@@ -1,4 +1,7 @@
+import type { Knex } from "knex";
+import type { Actor } from "../../actor.js";
 import type { FirmDb } from "../databases/firm-db.js";
+import { listHidden } from "./words.js";
 
 export interface RecordedLine {
   id: number;
@@ -16,24 +19,50 @@ export interface RecordedLine {
 
 const LINES_MAX = 200;
 
-/** Newest first, at most `limit` (200 at the most). */
+/** Newest first, at most `limit` (200 at the most). Of every kind: what a person is shown is read through auditRows. */
 export async function listAuditLines(
   db: FirmDb,
   filter: { action?: string; subjectKind?: string; subjectId?: string; matterId?: string; limit?: number } = {},
 ): Promise<RecordedLine[]> {
-  const query = db("audit_lines")
-    .select<AuditRow[]>("id", "at", "actor_kind", "actor_id", "actor_name", "action")
-    .select("subject_kind", "subject_id", "matter_id", "changes", "note")
-    .orderBy("id", "desc")
+  const query = lineRows(db)
+    .orderBy("audit_lines.id", "desc")
     .limit(Math.min(filter.limit ?? LINES_MAX, LINES_MAX));
-  if (filter.action) void query.where("action", filter.action);
-  if (filter.subjectKind) void query.where("subject_kind", filter.subjectKind);
-  if (filter.subjectId) void query.where("subject_id", filter.subjectId);
-  if (filter.matterId) void query.where("matter_id", filter.matterId);
-  return (await query).map(toLine);
+  if (filter.action) void query.where("audit_lines.action", filter.action);
+  if (filter.subjectKind) void query.where("audit_lines.subject_kind", filter.subjectKind);
+  if (filter.subjectId) void query.where("audit_lines.subject_id", filter.subjectId);
+  if (filter.matterId) void query.where("audit_lines.matter_id", filter.matterId);
+  return ((await query) as AuditRow[]).map(lineOf);
 }
 
-interface AuditRow {
+/**
+ * The lines that are there for a reader, before anything else is asked of them. The rooms' own conditions are in it; that a matter may be seen is
+ * the caller's to see to, since matters stand further down the house.
+ */
+export function auditRows(db: FirmDb, reader: Actor): Knex.QueryBuilder {
+  const query = db("audit_lines");
+  for (const hidden of listHidden(reader)) void query.whereRaw(`NOT (${hidden})`);
+  return query;
+}
+
+export const LINE_COLUMNS = [
+  "audit_lines.id",
+  "audit_lines.at",
+  "audit_lines.actor_kind",
+  "audit_lines.actor_id",
+  "audit_lines.actor_name",
+  "audit_lines.action",
+  "audit_lines.subject_kind",
+  "audit_lines.subject_id",
+  "audit_lines.matter_id",
+  "audit_lines.changes",
+  "audit_lines.note",
+] as const;
+
+function lineRows(db: FirmDb): Knex.QueryBuilder {
+  return db("audit_lines").select(...LINE_COLUMNS);
+}
+
+export interface AuditRow {
   id: number;
   at: Date;
   actor_kind: RecordedLine["actorKind"];
@@ -47,7 +76,7 @@ interface AuditRow {
   note: string | null;
 }
 
-function toLine(row: AuditRow): RecordedLine {
+export function lineOf(row: AuditRow): RecordedLine {
   return {
     id: row.id,
     at: row.at,

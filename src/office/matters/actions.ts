@@ -1,0 +1,112 @@
+import { may } from "../../permissions.js";
+import { changesInWords, valueInWords } from "../../platform/audit/details.js";
+import type { RecordedLine } from "../../platform/audit/read.js";
+import type { ActionWords, FieldWords, SubjectKinds } from "../../platform/audit/words.js";
+import { matterRows } from "./matters.js";
+import { FEE_BASES, MATTER_TYPES, STATUSES } from "./words.js";
+
+/** The trail's words for what is done to matters and clients. */
+
+const FIELDS: Readonly<Record<string, string | FieldWords | null>> = {
+  title: "Title",
+  type: named("Type", Object.fromEntries(Object.entries(MATTER_TYPES).map(([key, { name }]) => [key, name]))),
+  status: named("Status", STATUSES),
+  owner: "Responsible",
+  feeBasis: named("Basis", FEE_BASES),
+  court: "Court",
+  caseNo: "Case number",
+  prescribesOn: "Prescription date",
+  noPrescriptionReason: "Why none",
+  description: "Instruction",
+  number: "Number",
+  closedOn: "Closed on",
+  access: "Who may see it",
+  party: "Party",
+  contactId: null,
+  clientId: null,
+  parties: null,
+};
+
+const BASE = { group: "changes", permission: "matters.read", part: "The matter", fields: FIELDS } as const;
+const KEY = { ...BASE, what: "a matter", isKey: true, onTimeline: true } as const;
+const PARTY = { ...BASE, what: "a party", part: "Parties", onTimeline: true } as const;
+
+export const matterActions: ActionWords = {
+  "matters.matter_opened": { ...KEY, did: "opened", say: ({ changes }) => `Opened as ${textOf(changes.number?.to)}` },
+  "matters.matter_closed": {
+    ...KEY,
+    did: "closed",
+    say: ({ changes, note }) => withNote(`Closed on ${valueInWords(changes.closedOn?.to)}`, note),
+  },
+  "matters.matter_reopened": { ...KEY, did: "reopened", say: ({ note }) => withNote("Reopened", note) },
+  "matters.matter_changed": { ...BASE, did: "changed", what: "a matter", onTimeline: true, say: sayChanges },
+  "matters.access_changed": {
+    ...BASE,
+    did: "changed who may see",
+    what: "a matter",
+    onTimeline: true,
+    say: ({ changes }) => `Who may see it: ${textOf(changes.access?.to)}`,
+  },
+  "matters.party_added": { ...PARTY, did: "added", say: ({ changes }) => `Party added: ${textOf(changes.party?.to)}` },
+  "matters.party_removed": {
+    ...PARTY,
+    did: "removed",
+    say: ({ changes }) => `Party removed: ${textOf(changes.party?.from)}`,
+  },
+  "matters.matter_viewed": { ...BASE, group: "views", did: "viewed", what: "a matter" },
+  "matters.client_made": {
+    ...BASE,
+    permission: "clients.read",
+    did: "made a client",
+    what: "of a contact",
+    fields: { code: "Client code", contactId: null },
+  },
+};
+
+export const matterSubjects: SubjectKinds = {
+  matter: {
+    what: "Matter",
+    async name(db, ids, reader) {
+      if (!may(reader.roles, "matters.read")) return new Map();
+      const rows = (await matterRows(db, reader).whereIn("matters.id", ids)) as {
+        id: string;
+        number: string;
+        title: string;
+      }[];
+      return new Map(rows.map(({ id, number, title }) => [id, { text: `${number} ${title}`, href: `/matters/${id}` }]));
+    },
+  },
+  client: {
+    what: "Client",
+    async name(db, ids, reader) {
+      if (!may(reader.roles, "clients.read")) return new Map();
+      const rows = await db("clients")
+        .join("contacts", "contacts.id", "clients.contact_id")
+        .whereIn("clients.id", ids)
+        .select<{ id: string; code: string; name: string }[]>(
+          "clients.id",
+          "clients.code",
+          "contacts.display_name as name",
+        );
+      return new Map(rows.map(({ id, code, name }) => [id, { text: `${code} ${name}`, href: `/clients/${id}` }]));
+    },
+  },
+};
+
+/** "Title: Mokoena v RAF → Mokoena v Road Accident Fund · Instruction changed" */
+function sayChanges({ action, changes: { description, ...changes } }: RecordedLine): string {
+  const words = [changesInWords({ action, changes }), description ? "Instruction changed" : ""];
+  return words.filter(Boolean).join(" · ") || "Looked through, nothing changed";
+}
+
+function named(name: string, words: Readonly<Record<string, string>>): FieldWords {
+  return { name, value: (value) => words[textOf(value)] ?? textOf(value) };
+}
+
+function withNote(words: string, note: string | null): string {
+  return note ? `${words}: ${note}` : words;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
