@@ -2,6 +2,7 @@ import type { Config } from "./config.js";
 import { messageOf } from "./errors.js";
 import { broken, type Check, type Finding, notice } from "./health.js";
 import { hostChecks } from "./host-checks.js";
+import { noneLost } from "./platform/backups/blobs/checks.js";
 import { listBackups } from "./platform/backups/ledger.js";
 import { keptCheck } from "./platform/blobs/checks.js";
 import { listFirms } from "./platform/databases/firm-records.js";
@@ -21,6 +22,7 @@ const operatorChecks: readonly Check<Operator>[] = [
   { name: "schemas", says: "Every firm's schema is this program's.", run: schemaFindings },
   { name: "backups", says: "Every firm has a proven backup of the last night.", run: backupFindings },
   keptCheck,
+  noneLost,
 ];
 
 export interface CheckResult {

@@ -1,7 +1,7 @@
 import { restoreAccounts } from "./office/accounts/restore.js";
 import { recordProof } from "./office/custody/proofs.js";
 import { numbersLieBelowCounters, restoreNumbers } from "./office/matters/restore.js";
-import type { BackupKnowledge } from "./platform/backups/commands.js";
+import type { BackupKnowledge } from "./platform/backups/restore-commands.js";
 
 /** What backups must know of the rooms above them: what must hold in a restored firm, what a restore may not bring back, who tells the firm. */
 export const backupKnowledge: BackupKnowledge = {

@@ -16,6 +16,8 @@ import { migration as backups } from "./registry/20261122-1200-backups.js";
 import { migration as backupVerifications } from "./registry/20261122-1210-backup-verifications.js";
 import { migration as releases } from "./registry/20261122-1300-releases.js";
 import { migration as releaseFirms } from "./registry/20261122-1310-release-firms.js";
+import { migration as backupDocuments } from "./registry/20261122-1320-backup-documents.js";
+import { migration as verificationDocuments } from "./registry/20261122-1330-verification-documents.js";
 
 /** Every change of the registry's schema, in order. */
 export const registryMigrations: readonly Migration[] = [
@@ -36,4 +38,6 @@ export const registryMigrations: readonly Migration[] = [
   backupVerifications,
   releases,
   releaseFirms,
+  backupDocuments,
+  verificationDocuments,
 ];

@@ -1,4 +1,5 @@
-import { type FileHandle, mkdir, open, rename, rm, rmdir } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { type FileHandle, link, mkdir, open, rename, rm, rmdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 /**
@@ -13,10 +14,35 @@ export interface DurableFile {
   abandon(): Promise<void>;
 }
 
+/** For a path that one run at a time writes; what a killed run left under the temporary name goes. */
 export async function createDurable(path: string, mode = 0o600): Promise<DurableFile> {
   const temporary = join(dirname(path), `.${basename(path)}.tmp`);
+  await rm(temporary, { force: true });
+  return durable(temporary, mode, () => rename(temporary, path));
+}
+
+/**
+ * For a path that several may write at once and that is written once: the commit gives the name by link, which replaces nothing, and throws
+ * AlreadyThere when another was first. Leftovers of killed runs end in `.tmp`.
+ */
+export async function createOnce(path: string, mode = 0o400): Promise<DurableFile> {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
+  return durable(temporary, mode, async () => {
+    await link(temporary, path).catch((error: unknown) => {
+      throw isErrno(error, "EEXIST") ? new AlreadyThere(path, { cause: error }) : error;
+    });
+    await rm(temporary, { force: true });
+  });
+}
+
+/** Another run gave the name first. */
+export class AlreadyThere extends Error {
+  override name = "AlreadyThere";
+}
+
+async function durable(temporary: string, mode: number, giveName: () => Promise<void>): Promise<DurableFile> {
   const handle: FileHandle = await open(temporary, "wx", mode);
-  let state: "open" | "committed" | "abandoned" = "open";
+  let state: "open" | "closed" | "done" = "open";
   return {
     async write(chunk) {
       let at = 0;
@@ -25,13 +51,14 @@ export async function createDurable(path: string, mode = 0o600): Promise<Durable
     async commit() {
       await handle.datasync();
       await handle.close();
-      await rename(temporary, path);
-      state = "committed";
+      state = "closed";
+      await giveName();
+      state = "done";
     },
     async abandon() {
-      if (state !== "open") return;
-      state = "abandoned";
-      await handle.close().catch(() => undefined);
+      if (state === "done") return;
+      if (state === "open") await handle.close().catch(() => undefined);
+      state = "done";
       await rm(temporary, { force: true });
     },
   };
@@ -82,8 +109,11 @@ async function removeIfEmpty(dir: string): Promise<boolean> {
     await rmdir(dir);
     return true;
   } catch (error) {
-    if (error instanceof Error && "code" in error && (error.code === "ENOTEMPTY" || error.code === "EEXIST"))
-      return false;
+    if (isErrno(error, "ENOTEMPTY") || isErrno(error, "EEXIST")) return false;
     throw error;
   }
+}
+
+export function isErrno(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
 }

@@ -2,17 +2,20 @@ import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { isId } from "../../ids.js";
+import { isErrno } from "./durable.js";
 
 /**
  * Where things lie in the repository:
  *   repo.json
- *   firms/<firm id>/<yyyy>/<yyyy-mm-dd>/<backup id>/   db.sql.zst.pgp  folder.json.pgp  manifest.json  manifest.sig
+ *   firms/<firm id>/<yyyy>/<yyyy-mm-dd>/<backup id>/   db.sql.zst.pgp  folder.json.pgp  blobs.idx  manifest.json  manifest.sig
+ *   firms/<firm id>/blobs/<aa>/<name>.pgp              a document, written once; blobs.idx says which ones a backup needs
  *   firms/<firm id>/verify/<backup id>.json, .sig      what the test restore found
  *   firms/<firm id>/HOLD                               while it is there, rotation deletes nothing of the firm
  * Backup ids are UUIDv7, so that their order is the order in which the backups were begun.
  */
 export const DUMP_FILE = "db.sql.zst.pgp";
 export const FOLDER_FILE = "folder.json.pgp";
+export const BLOBS_FILE = "blobs.idx";
 export const MANIFEST_FILE = "manifest.json";
 export const SIGNATURE_FILE = "manifest.sig";
 
@@ -37,6 +40,16 @@ export function backupPlace(repositoryDir: string, firmId: string, night: string
 
 export function verificationPath(repositoryDir: string, firmId: string, backupId: string): string {
   return join(firmDir(repositoryDir, firmId), "verify", `${backupId}.json`);
+}
+
+/** Where the firm's documents lie, shared by all its backups. */
+export function blobsDir(repositoryDir: string, firmId: string): string {
+  return join(firmDir(repositoryDir, firmId), "blobs");
+}
+
+export function blobPath(repositoryDir: string, firmId: string, name: string): string {
+  if (!/^[0-9a-f]{64}$/.test(name)) throw new Error(`${name} is not a document's name`);
+  return join(blobsDir(repositoryDir, firmId), name.slice(0, 2), `${name}.pgp`);
 }
 
 export function isOnHold(repositoryDir: string, firmId: string): boolean {
@@ -65,7 +78,7 @@ async function namesIn(dir: string, shape: RegExp): Promise<string[]> {
   try {
     return (await readdir(dir)).filter((name) => shape.test(name));
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    if (isErrno(error, "ENOENT")) return [];
     throw error;
   }
 }

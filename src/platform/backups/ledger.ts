@@ -14,6 +14,10 @@ export interface BackupRecord {
   plainBytes: number | null;
   sealedBytes: number | null;
   rowsCount: number | null;
+  /** Null for one that was taken before there were documents. */
+  documentsCount: number | null;
+  documentBytes: number | null;
+  documentsLost: number | null;
   schemaVersion: string | null;
   manifestSha256: string | null;
   parentSha256: string | null;
@@ -34,6 +38,9 @@ export interface Verification {
   failedCheck: string | null;
   detail: string | null;
   rowsChecked: number;
+  documentsChecked: number;
+  documentsOpened: number;
+  documentBytes: number;
   durationMs: number;
   verifiedAt: Date;
 }
@@ -49,6 +56,9 @@ const COLUMNS = {
   plainBytes: "backups.plain_bytes",
   sealedBytes: "backups.sealed_bytes",
   rowsCount: "backups.rows_count",
+  documentsCount: "backups.documents_count",
+  documentBytes: "backups.document_bytes",
+  documentsLost: "backups.documents_lost",
   schemaVersion: "backups.schema_version",
   manifestSha256: "backups.manifest_sha256",
   parentSha256: "backups.parent_sha256",
@@ -99,6 +109,9 @@ export async function recordComplete(registry: RegistryDb, { manifest, sha256 }:
       sealed_bytes: total(manifest.artefacts.map((artefact) => artefact.sealedBytes)),
       tables_count: manifest.tables.length,
       rows_count: total(manifest.tables.map((table) => table.rows)),
+      documents_count: manifest.blobs?.count ?? null,
+      document_bytes: manifest.blobs?.sealedBytes ?? null,
+      documents_lost: manifest.blobs?.lost ?? null,
       schema_version: manifest.schemaVersion,
       manifest_sha256: sha256,
       parent_sha256: manifest.parent,
@@ -126,6 +139,9 @@ export async function recordVerification(registry: RegistryDb, found: Verificati
     failed_check: found.failedCheck?.slice(0, 100) ?? null,
     detail: found.detail?.slice(0, ERROR_CHARACTERS_MAX) ?? null,
     rows_checked: found.rowsChecked,
+    documents_checked: found.documentsChecked,
+    documents_opened: found.documentsOpened,
+    document_bytes: found.documentBytes,
     duration_ms: found.durationMs,
     verified_at: found.verifiedAt,
   });
@@ -162,6 +178,9 @@ export async function listVerifications(registry: RegistryDb, backupId: string):
       failedCheck: "backup_verifications.failed_check",
       detail: "backup_verifications.detail",
       rowsChecked: "backup_verifications.rows_checked",
+      documentsChecked: "backup_verifications.documents_checked",
+      documentsOpened: "backup_verifications.documents_opened",
+      documentBytes: "backup_verifications.document_bytes",
       durationMs: "backup_verifications.duration_ms",
       verifiedAt: "backup_verifications.verified_at",
     })

@@ -5,15 +5,18 @@ import * as openpgp from "openpgp";
 import { z } from "zod";
 import { isId } from "../../ids.js";
 import { damaged } from "./errors.js";
-import { type BackupPlace, MANIFEST_FILE, SIGNATURE_FILE } from "./layout.js";
+import { BLOBS_FILE, type BackupPlace, MANIFEST_FILE, SIGNATURE_FILE } from "./layout.js";
 
 const hex256 = z.string().regex(/^[0-9a-f]{64}$/);
 const id = z.string().refine(isId, "not an id");
 const count = z.number().int().nonnegative();
 
-/** What a backup says of itself; signed, so that everything else in it can be believed. */
-const manifestShape = z.strictObject({
-  format: z.literal(1),
+/**
+ * What a backup says of itself; signed, so that everything else in it can be believed. Format 1 was before documents and is still read; format 2
+ * names an index of them among its artefacts and says in `blobs` what is in it.
+ */
+const fields = z.strictObject({
+  format: z.union([z.literal(1), z.literal(2)]),
   backupId: id,
   firmId: id,
   firmSlug: z.string().min(1),
@@ -45,6 +48,8 @@ const manifestShape = z.strictObject({
       form: z.string(),
     }),
   ),
+  /** Documents in the index; `lost` of them are in no place any more. */
+  blobs: z.strictObject({ count, plainBytes: count, sealedBytes: count, lost: count }).optional(),
   /** SHA-256 of the manifest before this one: the firm's backups are a chain. */
   parent: hex256.nullable(),
   host: z.string(),
@@ -52,8 +57,16 @@ const manifestShape = z.strictObject({
   fence: count,
 });
 
+const manifestShape = fields.refine(
+  ({ format, blobs, artefacts }) =>
+    (format === 2) === (blobs !== undefined) && (format === 2) === artefacts.some(({ name }) => name === BLOBS_FILE),
+  "format 2 has an index of documents and format 1 has none",
+);
+
 export type Manifest = z.infer<typeof manifestShape>;
 export type Artefact = Manifest["artefacts"][number];
+/** What a manifest says of its documents. */
+export type BlobFigures = NonNullable<Manifest["blobs"]>;
 export type TableFigures = Manifest["tables"][number];
 export type Occasion = Manifest["occasion"];
 

@@ -6,6 +6,7 @@ import type { FirmRecord, FirmState } from "../databases/firm-records.js";
 import { newDatabasePassword, newGenerationName } from "../databases/generations.js";
 import { sealDatabasePassword } from "../firms/firm-address.js";
 import type { Operator } from "../firms/operator.js";
+import { type Lacking, countLacking } from "./blobs/lacking.js";
 import { listPlaces } from "./layout.js";
 import { listBackups } from "./ledger.js";
 import type { SignedManifest } from "./manifest.js";
@@ -77,7 +78,7 @@ export async function planRestore(operator: Operator, firm: FirmRecord, backupId
     night: signed.manifest.night,
     from: { dbName: firm.dbName, epoch: firm.epoch, state: firm.state },
     to: { dbName, epoch, dbSecret },
-    steps: describe(firm, signed, migrations),
+    steps: describe(firm, signed, migrations, await countLacking(operator, firm, signed)),
   };
 }
 
@@ -116,7 +117,7 @@ function pendingFrom({ manifest }: SignedManifest): string[] {
   return names.slice(at + 1);
 }
 
-function describe(firm: FirmRecord, { manifest }: SignedManifest, migrations: string[]): string[] {
+function describe(firm: FirmRecord, { manifest }: SignedManifest, migrations: string[], lacking: Lacking): string[] {
   const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0);
   return [
     `backup ${manifest.backupId} of ${manifest.startedAt}: signature and hashes are good, its key is held`,
@@ -127,6 +128,7 @@ function describe(firm: FirmRecord, { manifest }: SignedManifest, migrations: st
     `shut ${firm.slug} out of ${firm.dbName}, end its sessions`,
     "carry over what a restore must not undo: sessions and links end, the stricter of both for users, numbers go on from the highest",
     `switch ${firm.slug} to the new generation; ${firm.dbName} stays, locked, for ${KEPT_DAYS} days`,
+    `put back the ${lacking.count} of ${lacking.of} documents (${lacking.plainBytes} bytes) that the firm's folder lacks`,
     "take a new backup at once",
   ];
 }

@@ -18,6 +18,7 @@ import { type Operation, endOperation, listRunning, recordOperatorAct } from "..
 import type { Operator } from "../firms/operator.js";
 import { firmLease, withLease } from "../jobs/leases.js";
 import { signingPublicKey } from "../keys/signing.js";
+import { type DocumentsPutBack, putDocumentsBack } from "./blobs/put-back.js";
 import { readFolder } from "./folder.js";
 import { backupPlace } from "./layout.js";
 import { giveLiveBack } from "./live-generation.js";
@@ -52,14 +53,14 @@ export async function settleAllRestores(operator: Operator, by: Actor): Promise<
   return settled;
 }
 
-/** What follows the switch; safe to repeat. Resolves to the new base backup's id. */
+/** What follows the switch; safe to repeat. Resolves to the new base backup's id and what became of the documents. */
 export async function finishRestore(
   operator: Operator,
   operation: Operation<StoredPlan>,
   lease: HeldLease,
   by: Actor,
   onStep: (step: string) => void = () => undefined,
-): Promise<string> {
+): Promise<{ baseBackupId: string; documents: DocumentsPutBack }> {
   const { registry, config } = operator;
   const { from, to, backupId, night } = operation.plan;
   const firm = await findFirm(registry, operation.firmId);
@@ -75,17 +76,21 @@ export async function finishRestore(
   );
   await readFolder(signed, privateKeyFor(operator, signed), join(config.tenantsDir, firm.slug));
   failpoint("restore.folder_filled");
+  onStep("putting back the documents that the folder lacks");
+  const documents = await putDocumentsBack(operator, firm, signed);
+  failpoint("restore.documents_back");
   onStep("taking a new backup");
   const order = { occasion: "after_restore", night: dayOf(new Date()) } as const;
   const base = await backUpUnderLease(operator, firm, order, lease);
   failpoint("restore.based");
-  const note = `backup ${backupId} of ${night}, generation ${from.epoch} to ${to.epoch}`;
+  const generations = `generation ${from.epoch} to ${to.epoch}`;
+  const note = `backup ${backupId} of ${night}, ${generations}, documents put back: ${documents.putBack}, lost: ${documents.lost.length}`;
   await transactRegistry(registry, async (trx) => {
     await recordOperatorAct(trx, { action: "backups.firm_restored", firmId: firm.id, by, note });
     await endOperation(trx, operation.id, "done");
   });
   failpoint("restore.ended");
-  return base.manifest.backupId;
+  return { baseBackupId: base.manifest.backupId, documents };
 }
 
 /** Leaves the firm as it was before. After the switch there is nothing to undo, and nothing is done. */

@@ -25,6 +25,7 @@ import { firmAddress } from "../firms/firm-address.js";
 import { type Operation, beginOperation } from "../firms/operations.js";
 import type { Operator } from "../firms/operator.js";
 import { firmLease, withLease } from "../jobs/leases.js";
+import type { DocumentsPutBack } from "./blobs/put-back.js";
 import { withClientFile } from "./client-file.js";
 import { compareContent } from "./content.js";
 import { loadDump } from "./load.js";
@@ -52,6 +53,7 @@ export interface Restored {
   /** The new base backup. */
   baseBackupId: string;
   notes: RestoreNote[];
+  documents: DocumentsPutBack;
 }
 
 /**
@@ -74,10 +76,10 @@ export async function restoreFirm(
       const operation = await begin(operator, plan, options.by);
       try {
         const notes = await makeGeneration(operator, operation, plan, lease, options);
-        const base = await finishRestore(operator, operation, lease, options.by, options.onStep);
+        const finished = await finishRestore(operator, operation, lease, options.by, options.onStep);
         log.info({ firm: firmId, backup: plan.backupId, operation: operation.id }, "backups.firm_restored");
         const { dbName, epoch } = plan.to;
-        return { operationId: operation.id, dbName, epoch, backupId: plan.backupId, baseBackupId: base, notes };
+        return { operationId: operation.id, dbName, epoch, backupId: plan.backupId, notes, ...finished };
       } catch (error) {
         await undoRestore(operator, operation).catch((undoing: unknown) => {
           throw new StepFailed("undoing the restore; the next run goes on with it", undoing);

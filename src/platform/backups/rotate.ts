@@ -2,6 +2,7 @@ import { dayOf } from "../../calendar.js";
 import { failpoint } from "../../failpoints.js";
 import { log } from "../../log.js";
 import type { Operator } from "../firms/operator.js";
+import { sweepTemporary } from "./blobs/sweep.js";
 import { removeDirectory } from "./durable.js";
 import { type BackupPlace, MANIFEST_FILE, SIGNATURE_FILE, isOnHold, isSigned, listPlaces } from "./layout.js";
 import { listBackups, recordExpired } from "./ledger.js";
@@ -78,6 +79,8 @@ async function collectLeftovers({ registry, config }: Operator, firmId: string, 
     await remove(place);
     gone.push(place.backupId);
   }
+  const before = new Date(now.getTime() - LEFTOVER_HOURS * 3_600_000);
+  gone.push(...(await sweepTemporary(config.repositoryDir, firmId, before)));
   return gone;
 }
 

@@ -12,6 +12,7 @@ import type { Operator } from "../firms/operator.js";
 import type { Lease } from "../jobs/leases.js";
 import { firmPublicKey } from "../keys/firm-keys.js";
 import { openSigningKey, signingPublicKey } from "../keys/signing.js";
+import { indexDocuments } from "./blobs/index-documents.js";
 import { captureDump } from "./capture.js";
 import { makeDirectory, removeDirectory, syncDirectory, writeDurably } from "./durable.js";
 import { sealFolder } from "./folder.js";
@@ -114,11 +115,12 @@ async function fill(
     captureDump(firm, from, { dir: place.dir, key }),
     sealFirmFolder(config.tenantsDir, firm, place, key),
   );
+  const documents = await indexDocuments(operator, firm, place, lease);
   await lease.assertFence();
   lease.signal.throwIfAborted();
   const [last] = (await listBackups(registry, { firmId: firm.id })).filter((one) => one.manifestSha256 !== null);
   const manifest: Manifest = {
-    format: 1,
+    format: 2,
     backupId: place.backupId,
     firmId: firm.id,
     firmSlug: firm.slug,
@@ -130,7 +132,8 @@ async function fill(
     startedAt: begun.startedAt.toISOString(),
     finishedAt: new Date().toISOString(),
     ...dump.said,
-    artefacts: [dump.artefact, ...(folder ? [folder] : [])],
+    artefacts: [dump.artefact, ...(folder ? [folder] : []), documents.artefact],
+    blobs: documents.figures,
     parent: last?.manifestSha256 ?? null,
     host: begun.host,
     fence: begun.fence,

@@ -11,6 +11,7 @@ import type { FirmRecord } from "../databases/firm-records.js";
 import type { Operator } from "../firms/operator.js";
 import { openFirmPrivateKey } from "../keys/firm-keys.js";
 import { openSigningKey, signingPublicKey } from "../keys/signing.js";
+import { NO_DOCUMENTS, type DocumentsChecked, assertIndexed, proveDocuments } from "./blobs/verify.js";
 import { assertChain, assertObjects } from "./chain.js";
 import { withClientFile } from "./client-file.js";
 import { compareContent } from "./content.js";
@@ -37,7 +38,7 @@ export interface VerificationOptions {
 }
 
 /** What the firm is told: this backup, taken then, was restored elsewhere and compared. */
-export interface RestoreProof {
+export interface RestoreProof extends DocumentsChecked {
   backupId: string;
   takenAt: Date;
   provenAt: Date;
@@ -48,7 +49,7 @@ export interface RestoreProof {
 
 /**
  * Tests one backup up to a level and records what was found, in the ledger and, signed, in the repository:
- * V0 signature, hashes, chain; V1 opens and decompresses to its trailer; V2 loads into the scratch server; V3 rows, checksums, identity, schema,
+ * V0 signature, hashes, chain, documents' hashes; V1 opens and decompresses to its trailer, opens documents; V2 loads into the scratch server; V3 rows, checksums, identity, schema,
  * orphans, a refused change of the audit trail, and the checks handed in. Resolves also when it failed; throws KeyNotHeld, which says nothing of
  * the backup.
  */
@@ -61,10 +62,11 @@ export async function verifyBackup(
   options: VerificationOptions,
 ): Promise<Verification> {
   const startedAt = performance.now();
-  const found = { rowsChecked: 0, failedCheck: null as string | null, detail: null as string | null };
+  const found = { rowsChecked: 0, ...NO_DOCUMENTS, failedCheck: null as string | null, detail: null as string | null };
   let signed: SignedManifest | undefined;
   try {
     signed = await proveObjects(operator, place);
+    Object.assign(found, await proveDocuments(operator, firm, signed, level !== "V0"));
     if (level !== "V0") found.rowsChecked = await proveContents(operator, firm, signed, level, scratch, options.checks);
   } catch (error) {
     if (!(error instanceof VerificationFailed)) throw error;
@@ -124,6 +126,7 @@ async function proveContents(
     const keys = { keysDir: operator.config.keysDir, web: operator.roots.web };
     await withLoadedFirm(scratch, admin, { ...firm, dbName, epoch }, keys, async (db) => {
       await assertAuditRefuses(db);
+      await assertIndexed(db, signed);
       await runChecks(db, checks);
     });
     await assertComparisonBites(admin, signed);
@@ -196,13 +199,9 @@ async function record(
   else log.info({ firm: firm.id, backup: backupId, level, ms: durationMs }, "backups.backup_verified");
   if (passed && level === "V3" && signed) {
     const takenAt = new Date(signed.manifest.startedAt);
-    await options.onProven?.(operator, firm, {
-      backupId,
-      takenAt,
-      provenAt: verifiedAt,
-      level,
-      durationMs,
-      rowsChecked,
-    });
+    const { documentsChecked, documentsOpened, documentBytes } = verification;
+    const documents = { documentsChecked, documentsOpened, documentBytes };
+    const proof = { backupId, takenAt, provenAt: verifiedAt, level, durationMs, rowsChecked, ...documents };
+    await options.onProven?.(operator, firm, proof);
   }
 }

@@ -16,6 +16,8 @@ export interface Blob {
   createdAt: Date;
   /** When and as what the repository got it. */
   kept: { at: Date; bytes: number; sha256: string; keyId: string } | undefined;
+  /** A restore found it neither in the firm's folder nor in the repository. */
+  isLost: boolean;
   /** What became of its text: none to be had, read, failed, or more than is read. */
   text: { at: Date; state: TextState } | undefined;
 }
@@ -47,15 +49,19 @@ export async function recordState(db: FirmDb, blobId: string, state: BlobState):
     .update({ state, checked_at: checkedAt(state) });
 }
 
-/** The repository has it; written once the copy there is durable. */
+/** The repository has it; written once the copy there is durable. It is lost no more. */
 export async function recordKept(
   db: FirmDb,
   blobId: string,
   kept: { bytes: number; sha256: string; keyId: string },
 ): Promise<void> {
-  await db("blobs")
-    .where({ id: blobId })
-    .update({ kept_at: new Date(), kept_bytes: kept.bytes, kept_sha256: kept.sha256, kept_key_id: kept.keyId });
+  await db("blobs").where({ id: blobId }).update({
+    kept_at: new Date(),
+    kept_bytes: kept.bytes,
+    kept_sha256: kept.sha256,
+    kept_key_id: kept.keyId,
+    lost_at: null,
+  });
 }
 
 /** Its text was read, or it is known why not. */
@@ -105,7 +111,7 @@ async function insertBlob(trx: FirmDb, { name, sizeBytes, state }: Content): Pro
     checked_at: checkedAt(state),
     created_at: createdAt,
   });
-  return { id, name, sizeBytes, state, createdAt, kept: undefined, text: undefined };
+  return { id, name, sizeBytes, state, createdAt, kept: undefined, isLost: false, text: undefined };
 }
 
 function checkedAt(state: BlobState): Date | null {
@@ -122,12 +128,14 @@ interface BlobRow {
   kept_bytes: number | string | null;
   kept_sha256: string | null;
   kept_key_id: string | null;
+  lost_at: Date | null;
   text_state: TextState | null;
   text_at: Date | null;
 }
 
 const COLUMNS = [
   ...["id", "name", "size_bytes", "state", "created_at", "kept_at", "kept_bytes", "kept_sha256", "kept_key_id"],
+  "lost_at",
   ...["text_state", "text_at"],
 ].map((column) => `blobs.${column}`);
 
@@ -146,6 +154,7 @@ function toBlob(row: BlobRow): Blob {
       row.kept_at === null
         ? undefined
         : { at: row.kept_at, bytes: Number(row.kept_bytes), sha256: row.kept_sha256!, keyId: row.kept_key_id! },
+    isLost: row.lost_at !== null,
     text: row.text_at === null ? undefined : { at: row.text_at, state: row.text_state! },
   };
 }

@@ -15,6 +15,7 @@ export const keptCheck: Check<Operator> = {
       const db = await operator.firmDb(firm);
       const row = await db("blobs")
         .whereNull("blobs.kept_at")
+        .whereNull("blobs.lost_at")
         .first<{ unkept: number; oldest: Date | null }>(
           db.raw("COUNT(*) AS unkept"),
           db.raw("MIN(blobs.created_at) AS oldest"),

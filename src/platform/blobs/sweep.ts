@@ -45,7 +45,8 @@ export async function markUnkept(home: BlobHome, signal?: AbortSignal): Promise<
   do {
     signal?.throwIfAborted();
     page = await listBlobs(home.db, { after: page.at(-1)?.id, limit: PAGE });
-    for (const { id, name, kept } of page) {
+    for (const { id, name, kept, isLost } of page) {
+      if (isLost) continue; // a restore has said so; nothing of it is there to be kept
       if ((await changedAt(blobPath(home, name))) === Number.POSITIVE_INFINITY) {
         found.missing += 1;
         log.error({ firm: firmOf(home.db).id, blob: id }, "blobs.file_missing");

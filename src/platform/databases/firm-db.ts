@@ -34,7 +34,7 @@ const firms = new WeakMap<object, OpenFirm>();
 /** A transaction is tried this often when the server asked for it to be tried again (deadlock, lock wait). */
 const TRANSACTION_TRIES = 3;
 
-export function openFirmDb(connections: FirmConnections, address: FirmAddress): FirmDb {
+export function openFirmDb(connections: Pick<FirmConnections, "poolFor">, address: FirmAddress): FirmDb {
   const db = knex({
     client: "mysql2",
     connectionPool: connections.poolFor(address),
