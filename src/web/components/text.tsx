@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { formatDay, formatMoment } from "../../calendar.js";
+import type { SnippetPart } from "../../platform/databases/fulltext.js";
 import { asset } from "../assets.js";
 import { ICONS, type IconName } from "../icons.js";
 
@@ -42,4 +43,9 @@ export function formatCount(value: number): string {
 /** A remark, not a status. */
 export function Tag({ children }: { children: ComponentChildren }) {
   return <span class="s-tag">{children}</span>;
+}
+
+/** A piece of a text with the words that were looked for marked in it. */
+export function Snippet({ parts }: { parts: readonly SnippetPart[] }) {
+  return <>{parts.map(({ text, isMatch }) => (isMatch ? <mark>{text}</mark> : text))}</>;
 }
