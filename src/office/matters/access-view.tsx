@@ -13,13 +13,15 @@ interface AccessFieldsProps {
   ticked: readonly string[];
   /** Always among them: who answers for it. */
   ownerId?: string | undefined;
+  /** Where the page is not about this alone. */
+  legend?: string;
   errors?: readonly FieldError[] | undefined;
 }
 
 /** Who may see a matter, as a part of a form: when it is opened, and later. */
-export function AccessFields({ isRestricted, people, ticked, ownerId, errors }: AccessFieldsProps) {
+export function AccessFields({ isRestricted, people, ticked, ownerId, legend = "Choose", errors }: AccessFieldsProps) {
   return (
-    <FieldSet legend="Who may see it" name="access" error={errorFor(errors, "access")}>
+    <FieldSet legend={legend} name="access" error={errorFor(errors, "access")}>
       <Check radio label="Everyone in the firm who may see matters" name="access" value="everyone" on={!isRestricted} />
       <Check
         radio

@@ -1,4 +1,5 @@
-import { ActBar, Check, CsrfField, Field, FieldSet, SelectField, TextField } from "../../web/components/forms.js";
+import { ActBar, Check, CsrfField, Field, SelectField, TextField } from "../../web/components/forms.js";
+import { Tools } from "../../web/components/lists.js";
 import { Layout } from "../../web/components/layout.js";
 import { EmptyState, ErrorSummary } from "../../web/components/messages.js";
 import { PageHeader, Section } from "../../web/components/page-parts.js";
@@ -22,18 +23,18 @@ export function MatterSettingsPage({ type, stages, fields, typed = {}, errors }:
     <Layout title="Kinds of matters" narrow>
       <PageHeader title="Kinds of matters" meta={["What the firm asks of its matters, type by type."]} />
       <ErrorSummary errors={errors} />
-      <form method="get" action="/settings/matters" class="s-tools">
-        <SelectField
-          label="Type"
-          name="type"
-          value={type}
-          width={6}
-          options={MATTER_TYPE_KEYS.map((key) => ({ value: key, text: MATTER_TYPES[key].name }))}
-        />
-        <button class="btn" type="submit">
-          Show
-        </button>
-      </form>
+      <Tools
+        label="Choose a type of matter"
+        action="/settings/matters"
+        selects={[
+          {
+            name: "type",
+            label: "Type",
+            value: type,
+            options: MATTER_TYPE_KEYS.map((key) => ({ value: key, text: MATTER_TYPES[key].name })),
+          },
+        ]}
+      />
       <Section title={`Stages of ${MATTER_TYPES[type].name}`}>
         <form method="post" action="/settings/matters/stages" data-keep novalidate>
           <CsrfField />
@@ -65,10 +66,10 @@ export function MatterSettingsPage({ type, stages, fields, typed = {}, errors }:
           }
         />
       </Section>
-      <form method="post" action="/settings/matters/fields" data-keep novalidate>
-        <CsrfField />
-        <input type="hidden" name="type" value={type} />
-        <FieldSet legend="Add a field">
+      <Section title="Add a field">
+        <form method="post" action="/settings/matters/fields" data-keep novalidate>
+          <CsrfField />
+          <input type="hidden" name="type" value={type} />
           <div class="s-form">
             <Field
               label="What it is called"
@@ -88,9 +89,9 @@ export function MatterSettingsPage({ type, stages, fields, typed = {}, errors }:
             />
             <FieldDetails typed={typed} errors={errors} />
           </div>
-        </FieldSet>
-        <ActBar main="Add field" />
-      </form>
+          <ActBar main="Add field" />
+        </form>
+      </Section>
     </Layout>
   );
 }
