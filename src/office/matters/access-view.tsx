@@ -65,7 +65,7 @@ export function AccessPage({ matter, errors, ...fields }: AccessPageProps) {
         <AccessFields {...fields} errors={errors} ownerId={matter.owner.id} />
         <p class="s-small s-quiet">
           For whoever is not named a restricted matter is not there: not in a list, a count, a search or the audit
-          trail. Its numbers of closing and its documents are kept and backed up like any other.
+          trail. Its documents are kept and backed up like any other.
         </p>
         <ActBar main="Keep who may see it" discard={{ href: `/matters/${matter.id}` }} />
       </form>
