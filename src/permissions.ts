@@ -77,6 +77,11 @@ export function may(roles: readonly Role[], permission: Permission): boolean {
   return roles.some((role) => granted.includes(role));
 }
 
+/** The roles that hold a permission. */
+export function holders(permission: GrantedPermission): readonly Role[] {
+  return GRANTS[permission];
+}
+
 /** The roles that hold a permission, in words for a refusal: "Partner or Attorney". */
 export function holdersOf(permission: GrantedPermission): string {
   return GRANTS[permission].map((role) => ROLE_NAMES[role]).join(" or ");

@@ -1,5 +1,6 @@
 import type { Knex } from "knex";
 import type { Actor } from "../../actor.js";
+import { holders } from "../../permissions.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
 
 /** Whoever reads. A user sees what is not restricted and what names them; jobs and the operator have no pages and see all. */
@@ -15,15 +16,26 @@ export function visible<Q extends Knex.QueryBuilder>(query: Q, reader: Reader): 
   return query;
 }
 
-/** The same condition for a query that is written out. */
+/**
+ * The same condition for a query that is written out. A restricted matter none of whose people can see matters any more, since they left or do
+ * other work, is there for the partners: nobody else could take it up again.
+ */
 export function visibleSql(reader: Reader): { sql: string; values: string[] } {
   if (reader.kind !== "user") return { sql: "1 = 1", values: [] };
-  return {
-    sql: `(matters.is_restricted = 0 OR EXISTS (
-      SELECT 1 FROM matter_access WHERE matter_access.matter_id = matters.id AND matter_access.user_id = ?))`,
-    values: [reader.id],
-  };
+  if (reader.roles.includes("partner")) return { sql: `(${NAMED} OR ${ORPHANED})`, values: [reader.id, ...SEERS] };
+  return { sql: `(${NAMED})`, values: [reader.id] };
 }
+
+const NAMED = `matters.is_restricted = 0 OR EXISTS (
+  SELECT 1 FROM matter_access WHERE matter_access.matter_id = matters.id AND matter_access.user_id = ?)`;
+
+const SEERS = holders("matters.read");
+
+const ORPHANED = `NOT EXISTS (
+  SELECT 1 FROM matter_access
+  JOIN users ON users.id = matter_access.user_id AND users.status <> 'disabled'
+  JOIN user_roles ON user_roles.user_id = users.id AND user_roles.role IN (${SEERS.map(() => "?").join(", ")})
+  WHERE matter_access.matter_id = matters.id)`;
 
 /** Whether this reader may see the matter. */
 export async function visibleTo(db: FirmDb, matterId: string, reader: Reader): Promise<boolean> {

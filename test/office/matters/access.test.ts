@@ -80,6 +80,18 @@ describe("matters: who may see a restricted one", () => {
     ]);
   });
 
+  it("is there for the partners once nobody it names can see matters any more, so that it is not lost", async () => {
+    const lerato = await alder.actor("attorney", "Lerato Mokoena");
+    await alder.db("users").where("id", thandi.id).update({ status: "disabled" });
+
+    expect((await findMatter(alder.db, matter.id, peter)).number).to.equal(matter.number);
+    await expectNotFound(findMatter(alder.db, matter.id, lerato));
+    await alder.db("users").where("id", thandi.id).update({ status: "active" });
+    await expectNotFound(findMatter(alder.db, matter.id, peter));
+    await alder.db("user_roles").where("user_id", thandi.id).update({ role: "administrator" });
+    expect((await findMatter(alder.db, matter.id, peter)).number).to.equal(matter.number);
+  });
+
   it("names whoever answers for it next", async () => {
     const { id: _id, number: _number, client: _client, owner: _owner, ...terms } = matter;
     await changeMatter(alder.db, {
