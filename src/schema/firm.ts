@@ -59,6 +59,9 @@ import { migration as auditLinesByMoment } from "./firm/20261122-1498-audit-line
 import { migration as ficaFiles } from "./firm/20261122-1500-fica-files.js";
 import { migration as ficaItems } from "./firm/20261122-1502-fica-items.js";
 import { migration as contactRelations } from "./firm/20261122-1504-contact-relations.js";
+import { migration as matterWords } from "./firm/20261122-1520-matter-words.js";
+import { migration as mattersWordsVersion } from "./firm/20261122-1521-matters-words-version.js";
+import { migration as mattersListed } from "./firm/20261122-1522-matters-listed.js";
 import type { CatalogueEntry, FirmMigration } from "./migration.js";
 
 /** Every change of a firm's schema, in order. The last name is the schema's version. */
@@ -124,6 +127,9 @@ export const firmMigrations: readonly FirmMigration[] = [
   ficaFiles,
   ficaItems,
   contactRelations,
+  matterWords,
+  mattersWordsVersion,
+  mattersListed,
 ];
 
 export const firmSchemaVersion: string = firmMigrations.at(-1)?.name ?? "";
