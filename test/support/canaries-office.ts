@@ -8,13 +8,10 @@ import { takeImport } from "../../src/office/contacts/import/taking.js";
 import { assessFile } from "../../src/office/fica/acts.js";
 import { markItems } from "../../src/office/fica/marking.js";
 import { addRelation } from "../../src/office/fica/relations.js";
-import { changeMatter, closeMatter } from "../../src/office/matters/changes.js";
-import { addField, fieldName } from "../../src/office/matters/custom-fields.js";
-import type { Matter } from "../../src/office/matters/matters.js";
-import { relateMatter } from "../../src/office/matters/related.js";
-import { keepStages } from "../../src/office/matters/stages.js";
+import { closeMatter } from "../../src/office/matters/changes.js";
 import { openMatter } from "../../src/office/matters/opening.js";
 import { newId } from "../../src/ids.js";
+import { fillMatterFile } from "./canaries-matters.js";
 import type { TestFirm } from "./firms.js";
 import { aMatterDraft } from "./matters.js";
 
@@ -112,7 +109,7 @@ async function fillMatters(firm: TestFirm, word: string, by: UserActor, [person,
   const draft = aMatterDraft(by, { client: { contactId: person!.id }, parties, ...terms });
   await openMatter(firm.db, { ...draft, openedOn: addDays(TODAY, -30) });
   const restricted = await openMatter(firm.db, { ...draft, title: `${word} and Restricted`, accessIds: [] });
-  await fillMatterSettings(firm, word, by, restricted);
+  await fillMatterFile(firm, word, by, restricted);
   const closing = await openMatter(firm.db, { ...draft, openedOn: addDays(TODAY, -30), title: `Estate ${word}` });
   await closeMatter(firm.db, {
     matterId: closing.id,
@@ -135,23 +132,4 @@ async function fillFica(firm: TestFirm, word: string, by: UserActor, [person, co
   await assessFile(firm.db, { ...act, ...assessment, isProminent: true, prominence, version: 0 });
   const mark = { key: "registration", state: "verified", basis: `CoR 14.3 of ${word}`, expiresOn: null } as const;
   await markItems(firm.db, { ...act, marks: [mark], version: 1 });
-}
-
-/** The firm's own stages and fields, and what is written in one; a matter related to another. */
-async function fillMatterSettings(firm: TestFirm, word: string, by: UserActor, matter: Matter): Promise<void> {
-  const type = matter.type;
-  await keepStages(firm.db, { type, lines: `${word} first\n${word} second`, by });
-  const draft = {
-    label: `${word} claim`,
-    kind: "choice" as const,
-    choices: `${word} one\n${word} two`,
-    isRequired: false,
-  };
-  const field = await addField(firm.db, { type, draft, by });
-  const { id: matterId, owner, client: _client, ...terms } = matter;
-  const fields = { [fieldName(field)]: `${word} one` };
-  const change = { ...terms, status: "open" as const, stage: `${word} first`, fields, ownerId: owner.id };
-  await changeMatter(firm.db, { ...change, matterId, on: TODAY, by });
-  const [other] = await firm.db("matters").whereNot({ id: matterId }).select<{ number: string }[]>("number");
-  await relateMatter(firm.db, { matterId, number: other!.number, note: `${word} appeal`, on: TODAY, by });
 }
