@@ -1,6 +1,7 @@
 import { ZONE } from "./calendar.js";
 import { clearOverSessions } from "./office/accounts/sessions.js";
 import { refreshContactKeys } from "./office/contacts/keys-refresh.js";
+import { refreshMatterWords } from "./office/matters/words-refresh.js";
 import { nightlyBackup, provenRestore, rotateBackups, settleCutRestores } from "./platform/backups/jobs.js";
 import { blobsSweep } from "./platform/blobs/jobs.js";
 import type { Operator } from "./platform/firms/operator.js";
@@ -38,6 +39,21 @@ const contactsKeys: FirmJob<Operator> = {
   }),
 };
 
+const matterWords: FirmJob<Operator> = {
+  kind: "firm",
+  name: "matters.words",
+  does: "writes what matters are found by, where a search would miss them",
+  cron: "20 * * * *",
+  zone: ZONE,
+  states: ["active"],
+  exclusive: false,
+  timeoutMinutes: 30,
+  trustsClock: false,
+  run: async (operator, firm, { signal }) => ({
+    refreshed: await refreshMatterWords(await operator.firmDb(firm), signal),
+  }),
+};
+
 const jobsTidy: ServerJob<Operator> = {
   kind: "server",
   name: "jobs.tidy",
@@ -58,4 +74,5 @@ export const schedule: readonly Job<Operator>[] = [
   rotateBackups, //                   05:30, after the proofs that it counts
   settleCutRestores, //               every five minutes
   contactsKeys, //                    hourly
+  matterWords, //                     hourly
 ];

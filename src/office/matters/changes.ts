@@ -6,6 +6,7 @@ import { type FirmDb, transact } from "../../platform/databases/firm-db.js";
 import { nameOnMatter } from "./access.js";
 import { assertMayClose } from "./card-parts.js";
 import { writeFieldValues } from "./field-values.js";
+import { writeMatterWords } from "./matter-words.js";
 import { findMatter, lockLiveMatter, lockMatter, type Matter, touch } from "./matters.js";
 import { ensureCounter, takeNumber } from "./numbers.js";
 import { assertStage } from "./stages.js";
@@ -45,7 +46,7 @@ export async function changeMatter(db: FirmDb, change: MatterChange): Promise<Ma
     if (before.isRestricted) await nameOnMatter(trx, before.id, [change.ownerId]);
     const written = await writeFieldValues(trx, { id: before.id, type: change.type }, change.fields ?? {}, change.on);
     await touch(trx, before.id, change.on);
-    const after = await findMatter(trx, before.id, change.by);
+    const after = await writeMatterWords(trx, await findMatter(trx, before.id, change.by));
     await recordAudit(trx, {
       action: "matters.matter_changed",
       subjectKind: "matter",
@@ -104,7 +105,7 @@ export async function closeMatter(db: FirmDb, closing: Closing): Promise<Matter>
       },
       note: closing.note,
     });
-    return findMatter(trx, matter.id, closing.by);
+    return writeMatterWords(trx, await findMatter(trx, matter.id, closing.by));
   });
 }
 
