@@ -9,6 +9,13 @@ export const backupActions: ActionWords = {
     what: "the firm from a backup",
     fields: { generation: "Generation", backup_taken_at: "Backup taken at" },
   },
+  "backups.documents_lost": {
+    group: "changes",
+    permission: "audit.read",
+    did: "could not bring back",
+    what: "some of the firm’s documents from a backup",
+    fields: { documents: "Documents" },
+  },
   "backups.trigger_tried": { group: "changes", permission: "audit.read", did: "tried to change", what: "the trail" },
 };
 

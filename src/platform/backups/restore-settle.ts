@@ -77,7 +77,7 @@ export async function finishRestore(
   await readFolder(signed, privateKeyFor(operator, signed), join(config.tenantsDir, firm.slug));
   failpoint("restore.folder_filled");
   onStep("putting back the documents that the folder lacks");
-  const documents = await putDocumentsBack(operator, firm, signed);
+  const documents = await putDocumentsBack(operator, firm, signed, by);
   failpoint("restore.documents_back");
   onStep("taking a new backup");
   const order = { occasion: "after_restore", night: dayOf(new Date()) } as const;

@@ -1,16 +1,29 @@
 import { expect } from "chai";
-import { copyFileSync, readFileSync, readdirSync, renameSync, statSync, truncateSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  copyFileSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { findFirm } from "../../../src/platform/databases/firm-records.js";
-import { MANIFEST_FILE, SIGNATURE_FILE } from "../../../src/platform/backups/layout.js";
-import type { SignedManifest } from "../../../src/platform/backups/manifest.js";
+import { BLOBS_FILE, MANIFEST_FILE, SIGNATURE_FILE } from "../../../src/platform/backups/layout.js";
+import { makeDirectory } from "../../../src/platform/backups/durable.js";
+import { type SignedManifest, encodeManifest, sha256, signBytes } from "../../../src/platform/backups/manifest.js";
 import { restoreFirm } from "../../../src/platform/backups/restore.js";
 import { startScratch } from "../../../src/platform/backups/scratch.js";
 import { verifyBackup } from "../../../src/platform/backups/verify.js";
+import { findBlob } from "../../../src/platform/blobs/blobs.js";
+import { openSigningKey } from "../../../src/platform/keys/signing.js";
 import { exitOf } from "../../../src/commandline.js";
 import { useFirm } from "../../support/firms.js";
 import { aCanary, backUp, sysadmin } from "./backed-up-firm.js";
 import { strongroom } from "./command-line.js";
+import { type TestDocument, aDocument, flipOneByte, keep, replace } from "./kept-documents.js";
 
 describe("backups: a damaged backup", function () {
   this.timeout(180_000);
@@ -127,6 +140,84 @@ describe("backups: a damaged backup", function () {
     expect(await strongroom(["backup", "verify", signed.manifest.backupId, "--level", "V1"])).to.include({ code: 0 });
     await ash.operator.registry("backups").where({ firm_id: ash.id }).update({ proven_at: null });
     expect(await strongroom(["backup", "restore", "--firm", "ash"])).to.include({ code: 5 });
+  });
+
+  it("turns its verification red, naming the document, when one is flipped, cut, missing or swapped", async () => {
+    const documents = [await aDocument(ash), await aDocument(ash, 100), await aDocument(ash, 2_000_000)];
+    const { place } = await backUp(ash);
+    const red = async (check: string, ...harmed: TestDocument[]): Promise<void> => {
+      for (const level of ["V0", "V1"] as const) {
+        const found = await verifyBackup(ash.operator, ash.record, place, level, undefined, { checks: [] });
+        expect(found, check).to.include({ passed: false, failedCheck: check });
+        for (const document of documents) {
+          expect(found.detail?.includes(document.blob.name), check).to.equal(harmed.includes(document));
+        }
+      }
+    };
+    for (const document of documents) {
+      const good = readFileSync(document.path);
+      for (const at of [0, Math.floor(good.length / 2), good.length - 1]) {
+        flipOneByte(document.path, at);
+        await red("blob_hash", document);
+        replace(document.path, good);
+      }
+      for (const size of [good.length - 1, 0]) {
+        replace(document.path, good.subarray(0, size));
+        await red("blob_size", document);
+        replace(document.path, good);
+      }
+      rmSync(document.path);
+      await red("blob_missing", document);
+      writeFileSync(document.path, good);
+    }
+    const [first, second] = documents.map(({ path }) => readFileSync(path));
+    replace(documents[0]!.path, second!);
+    replace(documents[1]!.path, first!);
+    await red("blob_size", documents[0]!, documents[1]!);
+    replace(documents[0]!.path, first!);
+    replace(documents[1]!.path, second!);
+    const whole = await verifyBackup(ash.operator, ash.record, place, "V1", undefined, { checks: [] });
+    expect(whole).to.include({ passed: true, documentsChecked: 3, documentsOpened: 3 });
+  });
+
+  it("turns red when a document was another one from the start, though every hash is as signed", async () => {
+    const [one, other] = [await aDocument(ash), await aDocument(ash)];
+    await keep(ash, other);
+    await makeDirectory(dirname(one.path));
+    copyFileSync(other.path, one.path);
+    const { kept } = await findBlob(ash.db, other.blob.id);
+    const lie = { kept_at: new Date(), kept_bytes: kept!.bytes, kept_sha256: kept!.sha256, kept_key_id: kept!.keyId };
+    await ash.db("blobs").where({ id: one.blob.id }).update(lie);
+
+    const { place } = await backUp(ash);
+
+    const hashes = await verifyBackup(ash.operator, ash.record, place, "V0", undefined, { checks: [] });
+    const opened = await verifyBackup(ash.operator, ash.record, place, "V1", undefined, { checks: [] });
+    expect(hashes).to.include({ passed: true });
+    expect(opened).to.include({ passed: false, failedCheck: "blob_name" });
+    expect(opened.detail).to.include(one.blob.name);
+  });
+
+  it("is read and proven also when it is of a format before documents", async () => {
+    const { operator } = ash;
+    const { manifest } = signed;
+    const { blobs: _none, artefacts, ...rest } = manifest;
+    const old = { ...rest, format: 1 as const, artefacts: artefacts.filter(({ name }) => name !== BLOBS_FILE) };
+    rmSync(join(signed.place.dir, BLOBS_FILE));
+    const bytes = encodeManifest(old);
+    writeFileSync(join(signed.place.dir, MANIFEST_FILE), bytes);
+    const key = openSigningKey(operator.config.keysDir, operator.roots.vault);
+    writeFileSync(join(signed.place.dir, SIGNATURE_FILE), await signBytes(bytes, key));
+    await operator
+      .registry("backups")
+      .where({ id: manifest.backupId })
+      .update({ manifest_sha256: sha256(bytes) });
+
+    const found = await verifyBackup(operator, ash.record, signed.place, "V1", undefined, { checks: [] });
+    const restored = await restore();
+
+    expect(found).to.include({ passed: true, documentsChecked: 0 });
+    expect(restored.documents).to.deep.equal({ putBack: 0, bytes: 0, lost: [] });
   });
 
   it("turns the test restore red when what it loads is not what was signed", async () => {

@@ -1,7 +1,9 @@
 import { rename } from "node:fs/promises";
 import { dirname } from "node:path";
+import type { Actor } from "../../../actor.js";
 import { failpoint } from "../../../failpoints.js";
 import { log } from "../../../log.js";
+import { recordAudit } from "../../audit/record.js";
 import type { Blob } from "../../blobs/blobs.js";
 import { type BlobHome, ensureFolder } from "../../blobs/folders.js";
 import { BlobDamaged } from "../../blobs/format.js";
@@ -21,6 +23,9 @@ import { type IndexedBlob, readIndex } from "./index-file.js";
 import type { Kept } from "./keep.js";
 import { openKept } from "./open-kept.js";
 
+/** An audit line names at most so many documents. */
+const NAMED_MAX = 20;
+
 /** What a restore did about the firm's documents. */
 export interface DocumentsPutBack {
   putBack: number;
@@ -33,6 +38,8 @@ export interface LostDocument {
   blobId: string;
   name: string;
   why: string;
+  /** Not known before. */
+  isNew: boolean;
 }
 
 /**
@@ -44,6 +51,7 @@ export async function putDocumentsBack(
   operator: Operator,
   firm: FirmRecord,
   signed: SignedManifest,
+  by: Actor,
 ): Promise<DocumentsPutBack> {
   await ensureFolder(operator.config.tenantsDir, firm.slug);
   return withFirmDocuments(operator, firm, async (home) => {
@@ -60,13 +68,35 @@ export async function putDocumentsBack(
         if (blob.isLost) await recordFound(home.db, blob.id);
       } catch (error) {
         if (!(error instanceof VerificationFailed || error instanceof BlobDamaged)) throw error;
-        result.lost.push({ blobId: blob.id, name: blob.name, why: error.message });
+        result.lost.push({ blobId: blob.id, name: blob.name, why: error.message, isNew: !blob.isLost });
         log.error({ firm: firm.id, blob: blob.id }, "backups.document_lost");
         await setAside(source.pathOf(blob.name));
         await recordLost(home.db, blob.id);
       }
     }
+    await tellFirm(
+      home,
+      signed,
+      result.lost.filter(({ isNew }) => isNew),
+      by,
+    );
     return result;
+  });
+}
+
+/** The line names the rows; what they are on, the firm's pages tell. */
+async function tellFirm(home: BlobHome, { manifest }: SignedManifest, lost: LostDocument[], by: Actor): Promise<void> {
+  if (lost.length === 0) return;
+  await recordAudit(home.db, {
+    action: "backups.documents_lost",
+    subjectKind: "backup",
+    subjectId: manifest.backupId,
+    by,
+    changes: { documents: { to: lost.length } },
+    note: lost
+      .slice(0, NAMED_MAX)
+      .map(({ blobId }) => blobId)
+      .join(", "),
   });
 }
 
