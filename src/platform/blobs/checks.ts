@@ -24,7 +24,7 @@ export const keptCheck: Check<Operator> = {
       if (minutes <= UNKEPT_MINUTES_MAX) continue;
       findings.push(
         broken(
-          `${row.unkept} documents of ${firm.slug} are not in the repository; the oldest waits for ${Math.round(minutes)} minutes.`,
+          `${row.unkept} of ${firm.slug}'s documents are not in the repository, the oldest for ${Math.round(minutes)} minutes.`,
           `See the worker's log for blobs.handling_failed, then: strongroom job run blobs.sweep --firm ${firm.slug}`,
         ),
       );

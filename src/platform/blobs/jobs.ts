@@ -2,6 +2,7 @@ import { ZONE } from "../../calendar.js";
 import type { FirmRecord } from "../databases/firm-records.js";
 import type { Operator } from "../firms/operator.js";
 import type { FirmJob } from "../jobs/job.js";
+import type { Figures } from "../jobs/slots.js";
 import { firmBlobHome } from "./settling.js";
 import { markUnkept, sweepBlobs } from "./sweep.js";
 
@@ -15,13 +16,20 @@ export const blobsSweep: FirmJob<Operator> = {
   exclusive: true, // no restore changes the rows meanwhile
   timeoutMinutes: 60,
   trustsClock: true,
-  run: async (operator, firm, { signal }) => {
-    const home = firmBlobHome(operator, await operator.firmDb(firm));
-    const { unkept, missing } = await markUnkept(home, signal);
-    const removed = await sweepBlobs(home, { unclaimed: !(await hasReplacedGeneration(operator, firm)), signal });
-    return { unkept, missing, removedArriving: removed.arriving, removedUnclaimed: removed.unclaimed };
-  },
+  run: (operator, firm, { signal }) => sweepFirm(operator, firm, { signal }),
 };
+
+export async function sweepFirm(
+  operator: Operator,
+  firm: FirmRecord,
+  { signal, now }: { signal?: AbortSignal; now?: Date },
+): Promise<Figures> {
+  const home = firmBlobHome(operator, await operator.firmDb(firm));
+  const { unkept, missing } = await markUnkept(home, signal);
+  const unclaimed = !(await hasReplacedGeneration(operator, firm));
+  const removed = await sweepBlobs(home, { now, unclaimed, signal });
+  return { unkept, missing, removedArriving: removed.arriving, removedUnclaimed: removed.unclaimed };
+}
 
 /** After a restore the generation before it stands for some days more, and may be wanted back with its documents. */
 async function hasReplacedGeneration({ registry }: Operator, firm: FirmRecord): Promise<boolean> {

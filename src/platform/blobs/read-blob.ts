@@ -1,6 +1,7 @@
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import type { FirmDb } from "../databases/firm-db.js";
+import { KeyNotHeld } from "../keys/key-files.js";
 import { findBlob } from "./blobs.js";
 import { type BlobHome, blobPath, codeOf } from "./folders.js";
 import {
@@ -48,14 +49,14 @@ export function readSealed(db: FirmDb, path: string, { name, range }: { name: st
   return Readable.from(framesOf(db, path, { name, range }), { objectMode: false });
 }
 
-/** Whether every byte of the file opens as this blob's. Reads it whole. */
+/** Whether every byte of the file opens as this blob's, by the key we hold. Reads it whole. */
 export async function isWhole(home: BlobHome, name: string): Promise<boolean> {
   try {
     const frames = framesOf(home.db, blobPath(home, name), { name, range: undefined });
     while (!(await frames.next()).done);
     return true;
   } catch (error) {
-    if (error instanceof BlobDamaged) return false;
+    if (error instanceof BlobDamaged || error instanceof KeyNotHeld) return false;
     throw error;
   }
 }

@@ -85,7 +85,7 @@ async function withoutRow({ db }: BlobHome, names: readonly string[]): Promise<s
  * Removes the file while holding its name as a writer would: one that has claimed it before keeps it, one that comes now waits, and then brings its own file.
  * Nothing of the claim is left.
  */
-async function removeUnclaimed(home: BlobHome, name: string): Promise<boolean> {
+export async function removeUnclaimed(home: BlobHome, name: string): Promise<boolean> {
   return transact(home.db, async (trx) => {
     const { blob, isNew } = await claimRow(trx, { name, sizeBytes: 0, state: "unscanned" });
     if (!isNew) return false;

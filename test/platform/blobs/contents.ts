@@ -1,5 +1,5 @@
 import { createCipheriv } from "node:crypto";
-import { chmodSync, readdirSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { Readable } from "node:stream";
@@ -40,10 +40,17 @@ export async function read(home: BlobHome, id: string, range?: { start: number; 
 
 /** Everything under documents/, the arriving ones too, without their folders. */
 export function filesOf(home: BlobHome): string[] {
+  if (!existsSync(join(home.folder, "documents"))) return [];
   return readdirSync(join(home.folder, "documents"), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map(({ name }) => name)
     .sort();
+}
+
+/** What emptying the firm's tables leaves. */
+export function emptyBlobs(home: BlobHome): void {
+  rmSync(join(home.folder, "documents"), { recursive: true, force: true });
+  rmSync(home.spoolDir, { recursive: true, force: true });
 }
 
 export function overwrite(home: BlobHome, name: string, bytes: Buffer): void {
@@ -51,4 +58,9 @@ export function overwrite(home: BlobHome, name: string, bytes: Buffer): void {
   chmodSync(path, 0o600);
   writeFileSync(path, bytes);
   chmodSync(path, 0o400);
+}
+
+/** When everything of today is a leftover of more than a day. */
+export function inADay(): Date {
+  return new Date(Date.now() + 25 * 3_600_000);
 }
