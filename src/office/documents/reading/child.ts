@@ -30,9 +30,13 @@ export interface Answer {
  * that is killed when it takes more than its share. Whatever the bytes do to it, it answers; throws when the bytes cannot be had, or the
  * program cannot be started.
  */
-export async function askChild(task: Task, plain: Readable, { bytesMax }: { bytesMax: number }): Promise<Answer> {
+export async function askChild(
+  task: Task,
+  plain: Readable,
+  { bytesMax, msMax = WALL_CLOCK_MS_MAX }: { bytesMax: number; msMax?: number },
+): Promise<Answer> {
   const child = await start(task, plain);
-  const answer = listen(child, bytesMax);
+  const answer = listen(child, bytesMax, msMax);
   const source = feed(child, plain);
   try {
     const { bytes, end } = await answer;
@@ -48,20 +52,23 @@ type Child = ChildProcessByStdio<Writable, Readable, null>;
 async function start(task: Task, plain: Readable): Promise<Child> {
   try {
     await access(PROGRAM);
-    const [file, ...args] = [...(await confinement()), process.execPath, ...nodeOptions(), PROGRAM, task];
-    return spawn(file, args, { env: {}, cwd: "/", stdio: ["pipe", "pipe", "ignore"] });
+    const [file, ...args] = await confinedNode();
+    return spawn(file!, [...args, PROGRAM, task], { env: {}, cwd: "/", stdio: ["pipe", "pipe", "ignore"] });
   } catch (error) {
     plain.destroy();
     throw new StepFailed("start the program that reads files", error);
   }
 }
 
-function nodeOptions(): string[] {
+/** The command that runs a program as confined as this machine lets us; its program and arguments follow. */
+export async function confinedNode(): Promise<string[]> {
   const permission = process.allowedNodeEnvironmentFlags.has("--permission")
     ? "--permission"
     : "--experimental-permission";
   const readable = ["dist/errors.js", "dist/office/documents/", "node_modules/", "package.json"];
   return [
+    ...(await confinement()),
+    process.execPath,
     permission,
     ...readable.map((path) => `--allow-fs-read=${fileURLToPath(new URL(path, CHECKOUT))}`),
     `--max-old-space-size=${HEAP_MB_MAX}`,
@@ -70,7 +77,7 @@ function nodeOptions(): string[] {
   ];
 }
 
-function listen(child: Child, bytesMax: number): Promise<Answer> {
+function listen(child: Child, bytesMax: number, msMax: number): Promise<Answer> {
   const chunks: Buffer[] = [];
   let size = 0;
   let killedFor: Answer["end"] | undefined;
@@ -78,7 +85,7 @@ function listen(child: Child, bytesMax: number): Promise<Answer> {
     killedFor ??= why;
     child.kill("SIGKILL");
   };
-  const timer = setTimeout(() => kill("too_slow"), WALL_CLOCK_MS_MAX);
+  const timer = setTimeout(() => kill("too_slow"), msMax);
   child.stdout.on("data", (chunk: Buffer) => {
     if (size < bytesMax) chunks.push(chunk.subarray(0, bytesMax - size));
     size += chunk.length;
