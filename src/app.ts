@@ -4,14 +4,20 @@ import { accountRoutes } from "./office/accounts/account-routes.js";
 import { peopleRoutes } from "./office/accounts/people-routes.js";
 import { openSession, restoreUser, setActor, trustLoopback } from "./office/accounts/session-chain.js";
 import { signInRoutes } from "./office/accounts/sign-in-routes.js";
+import { addClientPrompt, addContactBadge } from "./office/contacts/badges.js";
 import { addCardSection } from "./office/contacts/card-sections.js";
 import { contactRoutes } from "./office/contacts/routes.js";
 import { showLastProof } from "./office/custody/proofs.js";
 import { deskRoutes } from "./office/desk/routes.js";
+import { ficaActRoutes } from "./office/fica/act-routes.js";
+import { contactFica, ficaBadge, ficaPrompt } from "./office/fica/badges.js";
+import { ficaPersonRoutes } from "./office/fica/person-routes.js";
+import { ficaRoutes } from "./office/fica/routes.js";
 import { matterActRoutes } from "./office/matters/act-routes.js";
 import { clientRoutes, contactMatters } from "./office/matters/client-routes.js";
 import { accessRoutes } from "./office/matters/access-routes.js";
 import { relatedRoutes } from "./office/matters/related-routes.js";
+import { openingRoutes } from "./office/matters/opening-routes.js";
 import { matterRoutes } from "./office/matters/routes.js";
 import { matterSettingRoutes } from "./office/matters/settings-routes.js";
 import { PUBLIC } from "./permissions.js";
@@ -38,17 +44,24 @@ const ROOMS = [
   peopleRoutes,
   contactRoutes,
   clientRoutes,
+  openingRoutes,
   matterRoutes,
   matterActRoutes,
   accessRoutes,
   relatedRoutes,
   matterSettingRoutes,
+  ficaRoutes,
+  ficaActRoutes,
+  ficaPersonRoutes,
   deskRoutes,
 ];
 
 /** Everything a request goes through, in order. Throws when a route names no permission. */
 export function createApp({ findFirmAt, baseDomain, publicOrigin }: AppSettings): Express {
   addCardSection(contactMatters);
+  addCardSection(contactFica);
+  addContactBadge(ficaBadge);
+  addClientPrompt(ficaPrompt);
   const app = express();
   app.disable("x-powered-by");
   app.set("trust proxy", "loopback");

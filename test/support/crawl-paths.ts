@@ -14,6 +14,7 @@ const SOURCES: Readonly<Record<string, readonly [table: string, column: string]>
   matterId: ["matters", "id"],
   partyId: ["matter_parties", "id"],
   relatedId: ["matter_relations", "related_id"],
+  relationId: ["contact_relations", "id"],
   userId: ["users", "id"],
 };
 

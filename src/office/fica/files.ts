@@ -15,7 +15,7 @@ import {
   type Risk,
 } from "./checklist.js";
 import { listRelations, type RelatedContact } from "./relations.js";
-import { type FicaStatus, statusOf } from "./status.js";
+import { type FicaStatus, type Standing, statusOf } from "./status.js";
 import { findFileRow, listMarked } from "./stored.js";
 
 export interface FicaItem {
@@ -69,6 +69,7 @@ export async function findFicaFile(db: FirmDb, contactId: string, today: Day): P
       ? { reason: row.exempt_reason, on: row.exempted_on, by: row.exempted_by }
       : undefined;
   const marked = await listMarked(db, contactId);
+  const version = row.version ?? 0;
   return {
     contact: { id: contactId, name: row.name, kind: row.contact_kind },
     kind,
@@ -78,18 +79,20 @@ export async function findFicaFile(db: FirmDb, contactId: string, today: Day): P
     prominence: row.prominence,
     exempt,
     verified,
-    version: row.version ?? 0,
+    version,
     items: itemsFor(kind, isEnhanced).map((key) => marked.get(key) ?? outstanding(key)),
     related: await listRelations(db, contactId, today),
-    status: statusOf(
-      {
-        isBegun: row.version !== null,
-        isExempt: exempt !== undefined,
-        verifiedOn: verified?.on ?? null,
-        dueOn: verified?.dueOn ?? null,
-      },
-      today,
-    ),
+    status: statusOf(standingOf({ version, exempt, verified }), today),
+  };
+}
+
+/** What decides where a file stands. */
+export function standingOf({ version, exempt, verified }: Pick<FicaFile, "version" | "exempt" | "verified">): Standing {
+  return {
+    isBegun: version > 0,
+    isExempt: exempt !== undefined,
+    verifiedOn: verified?.on ?? null,
+    dueOn: verified?.dueOn ?? null,
   };
 }
 
