@@ -58,7 +58,7 @@ export function valueInWords(value: unknown): string {
   if (typeof value === "string") return /^\d{4}-\d\d-\d\d$/.test(value) ? formatDay(value) : value;
   if (Array.isArray(value)) return value.map(valueInWords).filter(Boolean).join(", ");
   if (typeof value === "object") return Object.values(value).map(valueInWords).filter(Boolean).join(" ");
-  return String(value as number);
+  return typeof value === "number" ? String(value) : "";
 }
 
 /** A field without words of its own is called as the code calls it: "registrationNo" → "Registration no". */

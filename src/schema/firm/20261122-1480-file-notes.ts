@@ -1,6 +1,6 @@
 import type { FirmMigration } from "../migration.js";
 
-/** What the firm noted on a matter. A note that was removed stays, with the reason. Its words stand in file_note_texts. */
+/** What the firm noted on a matter. A note that was removed stays, with the reason. What is searched stands in file_note_texts. */
 export const migration: FirmMigration = {
   name: "20261122-1480-file-notes",
   guard: { table: "file_notes" },
@@ -10,6 +10,8 @@ export const migration: FirmMigration = {
     kind VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     noted_on DATE NOT NULL,
     is_privileged TINYINT NOT NULL,
+    title VARCHAR(200) NULL,
+    body MEDIUMTEXT NOT NULL,
     version INT UNSIGNED NOT NULL,
     written_by CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     written_at DATETIME(3) NOT NULL,
