@@ -1,37 +1,55 @@
 import type { UserActor } from "../../src/actor.js";
 import { day } from "../../src/calendar.js";
 import { changeMatter } from "../../src/office/matters/changes.js";
-import { addField, fieldName } from "../../src/office/matters/custom-fields.js";
+import { addField, fieldName, listFields } from "../../src/office/matters/custom-fields.js";
 import type { Matter } from "../../src/office/matters/matters.js";
 import { relateMatter } from "../../src/office/matters/related.js";
-import { keepStages } from "../../src/office/matters/stages.js";
+import { keepStages, listStages } from "../../src/office/matters/stages.js";
 import type { TestFirm } from "./firms.js";
 
 const TODAY = day("2026-11-22");
+
+/** What a firm has decided about its matters: stages and fields of its own. */
+export async function fillMatterSettings(firm: TestFirm, word: string, by: UserActor): Promise<void> {
+  const type = "litigation_high";
+  await keepStages(firm.db, { type, lines: `${word} first\n${word} second`, by });
+  const choice = {
+    label: `${word} list`,
+    kind: "choice" as const,
+    choices: `${word} one\n${word} two`,
+    isRequired: false,
+  };
+  const text = { label: `${word} claim`, kind: "text" as const, choices: null, isRequired: false };
+  for (const draft of [choice, text]) await addField(firm.db, { type, draft, by });
+}
 
 /**
  * Everything that can hang on one matter, each thing once and named with the word, made by the functions that the pages call. A room whose
  * things belong to a matter adds its own here, so that the crawls hold it against strangers to the firm and to a restricted matter.
  */
 export async function fillMatterFile(firm: TestFirm, word: string, by: UserActor, matter: Matter): Promise<void> {
-  await fillSettings(firm, word, by, matter);
+  await fillTerms(firm, word, by, matter);
+  await fillRelation(firm, word, by, matter);
 }
 
-/** The firm's own stages and fields, and what is written in one; a matter related to another. */
-async function fillSettings(firm: TestFirm, word: string, by: UserActor, matter: Matter): Promise<void> {
-  const type = matter.type;
-  await keepStages(firm.db, { type, lines: `${word} first\n${word} second`, by });
-  const draft = {
-    label: `${word} claim`,
-    kind: "choice" as const,
-    choices: `${word} one\n${word} two`,
-    isRequired: false,
-  };
-  const field = await addField(firm.db, { type, draft, by });
+async function fillTerms(firm: TestFirm, word: string, by: UserActor, matter: Matter): Promise<void> {
+  const text = (await listFields(firm.db, matter.type)).find(({ kind }) => kind === "text");
   const { id: matterId, owner, client: _client, ...terms } = matter;
-  const fields = { [fieldName(field)]: `${word} one` };
-  const change = { ...terms, status: "open" as const, stage: `${word} first`, fields, ownerId: owner.id };
-  await changeMatter(firm.db, { ...change, matterId, on: TODAY, by });
-  const [other] = await firm.db("matters").whereNot({ id: matterId }).select<{ number: string }[]>("number");
+  const change = {
+    ...terms,
+    status: "open" as const,
+    stage: (await listStages(firm.db, matter.type))[0] ?? null,
+    fields: text ? { [fieldName(text)]: `${word} one` } : {},
+    description: `What ${word} told us, and no one else.`,
+  };
+  await changeMatter(firm.db, { ...change, matterId, ownerId: owner.id, on: TODAY, by });
+}
+
+async function fillRelation(firm: TestFirm, word: string, by: UserActor, { id: matterId }: Matter): Promise<void> {
+  const [other] = await firm
+    .db("matters")
+    .whereNot({ id: matterId })
+    .orderBy("number")
+    .select<{ number: string }[]>("number");
   await relateMatter(firm.db, { matterId, number: other!.number, note: `${word} appeal`, on: TODAY, by });
 }

@@ -11,7 +11,7 @@ import { addRelation } from "../../src/office/fica/relations.js";
 import { closeMatter } from "../../src/office/matters/changes.js";
 import { openMatter } from "../../src/office/matters/opening.js";
 import { newId } from "../../src/ids.js";
-import { fillMatterFile } from "./canaries-matters.js";
+import { fillMatterFile, fillMatterSettings } from "./canaries-matters.js";
 import type { TestFirm } from "./firms.js";
 import { aMatterDraft } from "./matters.js";
 
@@ -28,6 +28,7 @@ export async function fillOffice(firm: TestFirm, word: string): Promise<UserActo
   const draft = { kind: "company" as const, name: `${word} Cellars (Pty) Ltd`, notes: word };
   const company = await addContact(firm.db, { draft, by, today: TODAY });
   await fillImports(firm, word, by);
+  await fillMatterSettings(firm, word, by);
   await fillMatters(firm, word, by, [person, company]);
   await fillFica(firm, word, by, [person, company]);
   const now = new Date();

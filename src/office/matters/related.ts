@@ -95,18 +95,17 @@ export async function unrelateMatter(
   });
 }
 
-/** The line of one matter names the other only when that is not restricted: whoever sees the one may not know of the other. */
-function recordRelation(
+/** Nothing is said in the trail of a matter that a restricted one was related to it: whoever sees the one may not know of the other. */
+async function recordRelation(
   trx: FirmDb,
   action: "matters.relation_added" | "matters.relation_removed",
   { id }: Matter,
   other: Matter,
   by: Actor,
 ): Promise<void> {
-  const number = other.isRestricted ? undefined : other.number;
-  const related = action === "matters.relation_added" ? { to: number } : { from: number };
-  const changes = number ? { related } : undefined;
-  return recordAudit(trx, { action, subjectKind: "matter", subjectId: id, matterId: id, by, changes });
+  if (other.isRestricted) return;
+  const related = action === "matters.relation_added" ? { to: other.number } : { from: other.number };
+  await recordAudit(trx, { action, subjectKind: "matter", subjectId: id, matterId: id, by, changes: { related } });
 }
 
 function inOrder(one: string, other: string): [string, string] {
