@@ -24,6 +24,7 @@ export interface Config {
   registry: RegistryAddress | undefined;
   web: { connectionsMax: number; queueMax: number; queueWaitMs: number; perFirmMax: number };
   backups: { keepNights: number };
+  documents: { fileBytesMax: number; firmBytesMax: number; clamavSocket: string | undefined };
 }
 
 export interface RegistryAddress {
@@ -33,6 +34,8 @@ export interface RegistryAddress {
   /** PEM file of the CA that signed the server's certificate; needed for every address that is not a socket. */
   caFile?: string | undefined;
 }
+
+const MB = 1024 * 1024;
 
 const address = z.strictObject({
   socketPath: z.string().min(1).optional(),
@@ -64,6 +67,26 @@ const file = z.strictObject({
       perFirmMax: z.number().int().min(1).max(200).default(12),
     })
     .default({ connectionsMax: 32, queueMax: 512, queueWaitMs: 5_000, perFirmMax: 12 }),
+  documents: z
+    .strictObject({
+      fileBytesMax: z
+        .number()
+        .int()
+        .min(MB)
+        .max(2048 * MB)
+        .default(100 * MB),
+      firmBytesMax: z
+        .number()
+        .int()
+        .min(MB)
+        .default(50 * 1024 * MB),
+      /** Where clamd listens: the path of its socket, or host:port. Without one, contents are not scanned. */
+      clamavSocket: z
+        .string()
+        .regex(/^\/|^[\w.-]+:\d{1,5}$/)
+        .optional(),
+    })
+    .prefault({}),
   backups: z.strictObject({ keepNights: z.number().int().min(1).max(365).default(7) }).default({ keepNights: 7 }),
 });
 
@@ -93,6 +116,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     registry: settings.registry,
     web: settings.web,
     backups: settings.backups,
+    documents: { ...settings.documents, clamavSocket: settings.documents.clamavSocket },
   };
 }
 
