@@ -4,7 +4,8 @@ import type { FirmDb } from "../../platform/databases/firm-db.js";
 import type { Badge } from "../../web/components/status.js";
 import type { ClientPrompting, ContactBadge } from "../contacts/badges.js";
 import type { CardSection } from "../contacts/card-sections.js";
-import { ContactFica } from "./card-section.js";
+import type { MatterSection } from "../matters/card-parts.js";
+import { ClientNotComplete, ContactFica } from "./card-section.js";
 import { findFicaFile, listed, missingOf, standingOf } from "./files.js";
 import { badgeOf, isComplete, type Standing } from "./status.js";
 
@@ -45,6 +46,13 @@ export const ficaPrompt: ClientPrompting = async (db, contactId, reader) => {
     consequence: "The matter may be opened; trust money may not be paid out before it is verified, section 21.",
     href,
   };
+};
+
+/** On the card of an open matter, while the client is not complete. */
+export const matterFica: MatterSection = async (db, { client, status }, reader) => {
+  if (status === "closed") return null;
+  const prompt = await ficaPrompt(db, client.contactId, reader);
+  return prompt?.state === "open" ? ClientNotComplete({ prompt }) : null;
 };
 
 /**

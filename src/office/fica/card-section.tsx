@@ -1,8 +1,10 @@
 import type { Day as DayText } from "../../calendar.js";
 import { Facts } from "../../web/components/facts.js";
+import { Message } from "../../web/components/messages.js";
 import { Section } from "../../web/components/page-parts.js";
 import { StatusBadge } from "../../web/components/status.js";
 import { Day } from "../../web/components/text.js";
+import type { ClientPrompt } from "../contacts/badges.js";
 import { CLIENT_KINDS, RISKS } from "./checklist.js";
 import { type FicaFile, listed, missingOf, standingOf } from "./files.js";
 import { badgeOf, isComplete } from "./status.js";
@@ -40,5 +42,21 @@ export function ContactFica({ file, isExpected, today, mayWrite }: ContactFicaPr
         ]}
       />
     </Section>
+  );
+}
+
+/** On a matter's card. */
+export function ClientNotComplete({ prompt: { text, href } }: { prompt: ClientPrompt }) {
+  return (
+    <Message
+      kind="warn"
+      act={
+        <a class="btn" href={href}>
+          Open the FICA file
+        </a>
+      }
+    >
+      {text} Work may go on; trust money may not be paid out before it is verified, section 21.
+    </Message>
   );
 }

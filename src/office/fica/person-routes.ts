@@ -24,7 +24,7 @@ ficaPersonRoutes.post("/contacts/:contactId/fica/persons", allow("fica.write"), 
   const { db } = req.firm;
   const file = await findFicaFile(db, req.params.contactId, dayOf(new Date()));
   const form = readForm(personForm, req.body);
-  const person = await readContact(db, req.body, "relatedId");
+  const person = await readContact(db, req.body, "relatedId", req.actor);
   const shown = { file, typed: form.typed, person: person.shown };
   if (!form.ok || !person.id) {
     const errors = [

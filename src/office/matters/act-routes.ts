@@ -25,7 +25,7 @@ matterActRoutes.post("/matters/:matterId/parties", allow("matters.write"), async
   const { db } = req.firm;
   const matter = await findLiveMatter(db, req.params.matterId, req.actor);
   const form = readForm(partyForm, req.body);
-  const contact = await readContact(db, req.body, "contactId");
+  const contact = await readContact(db, req.body, "contactId", req.actor);
   const shown = { matter, typed: form.typed, contact: contact.shown };
   if (!form.ok || !contact.id) {
     const errors = [

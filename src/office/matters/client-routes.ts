@@ -6,6 +6,7 @@ import { allow } from "../../web/guard.js";
 import { readList } from "../../web/lists.js";
 import { page } from "../../web/page.js";
 import { refusedFields } from "../accounts/refusals.js";
+import { loadContactBadges } from "../contacts/badges.js";
 import type { CardSection } from "../contacts/card-sections.js";
 import { CLIENT_SORTS, CLIENT_VIEWS, countClients, listClients, standingOfContact } from "./client-reports.js";
 import { ClientPage, ClientsPage, ContactMatters, NewClientPage } from "./client-views.js";
@@ -27,22 +28,21 @@ clientRoutes.get("/clients", allow("clients.read"), async (req, res) => {
     view: list.filter,
     pageSize: list.size,
   });
-  page(
-    req,
-    res,
-    ClientsPage({ list, clients, total, counts: await countClients(db, req.actor), mayWrite: mayWrite(req) }),
-  );
+  const counts = await countClients(db, req.actor);
+  const contactIds = clients.map(({ contactId }) => contactId);
+  const badges = await loadContactBadges(db, contactIds, req.actor);
+  page(req, res, ClientsPage({ list, clients, badges, total, counts, mayWrite: mayWrite(req) }));
 });
 
 clientRoutes.get("/clients/new", allow("clients.write"), async (req, res) => {
   const contactId = req.query.contact;
-  const contact = typeof contactId === "string" ? { chosen: await optionFor(req.firm.db, contactId) } : {};
+  const contact = typeof contactId === "string" ? { chosen: await optionFor(req.firm.db, contactId, req.actor) } : {};
   page(req, res, NewClientPage({ contact }));
 });
 
 clientRoutes.post("/clients", allow("clients.write"), async (req, res) => {
   const { db } = req.firm;
-  const contact = await readContact(db, req.body, "contactId");
+  const contact = await readContact(db, req.body, "contactId", req.actor);
   if (!contact.id) {
     const errors = [{ field: "contactId", text: contact.error }];
     return page(req, res, NewClientPage({ contact: contact.shown, errors }), { status: 422 });
@@ -62,7 +62,8 @@ clientRoutes.get("/clients/:clientId", allow("clients.read"), async (req, res) =
   const matters = may(req.actor.roles, "matters.read")
     ? await listMattersOfClient(db, client.id, req.actor, MATTERS_SHOWN_MAX)
     : [];
-  page(req, res, ClientPage({ client, matters, mayWrite: mayWrite(req) }));
+  const badges = (await loadContactBadges(db, [client.contactId], req.actor)).get(client.contactId) ?? [];
+  page(req, res, ClientPage({ client, matters, badges, mayWrite: mayWrite(req) }));
 });
 
 /** What a contact's card shows of matters; nothing for whoever may not see them. Handed to the contacts room by the app. */

@@ -5,11 +5,12 @@ import { Filters, Pagination, Tools } from "../../web/components/lists.js";
 import { EmptyState, ErrorSummary } from "../../web/components/messages.js";
 import { Columns, PageHeader, Section } from "../../web/components/page-parts.js";
 import { ContactPicker } from "../../web/components/pickers.js";
-import { StatusBadge } from "../../web/components/status.js";
+import { type Badge, Badges, StatusBadge } from "../../web/components/status.js";
 import { type Column, DataTable } from "../../web/components/tables.js";
 import { Count, Day } from "../../web/components/text.js";
 import { errorFor, type FieldError } from "../../web/forms.js";
 import type { ListQuery } from "../../web/lists.js";
+import type { ContactBadges } from "../contacts/badges.js";
 import type { ClientLine, ClientSort, ClientView, ContactStanding } from "./client-reports.js";
 import type { Client } from "./clients.js";
 import { type ContactPicked, contactSearch } from "./form-view.js";
@@ -20,12 +21,13 @@ import { PARTY_ROLES, STATUSES } from "./words.js";
 export interface ClientsPageProps {
   list: ListQuery<ClientSort, ClientView>;
   clients: readonly ClientLine[];
+  badges: ContactBadges;
   total: number;
   counts: Record<ClientView, number>;
   mayWrite: boolean;
 }
 
-export function ClientsPage({ list, clients, total, counts, mayWrite }: ClientsPageProps) {
+export function ClientsPage({ list, clients, badges, total, counts, mayWrite }: ClientsPageProps) {
   const views: [ClientView, string][] = [
     ["active", "With open matters"],
     ["all", "All"],
@@ -54,7 +56,7 @@ export function ClientsPage({ list, clients, total, counts, mayWrite }: ClientsP
       />
       <DataTable
         label="Clients"
-        columns={CLIENT_COLUMNS}
+        columns={clientColumns(badges)}
         rows={clients}
         sort={{ by: list.sort, dir: list.dir, href: (by, dir) => list.href({ sort: by as ClientSort, dir }) }}
         empty={<NoClients list={list} held={counts.all} mayWrite={mayWrite} />}
@@ -70,6 +72,14 @@ export function ClientsPage({ list, clients, total, counts, mayWrite }: ClientsP
       ) : null}
     </Layout>
   );
+}
+
+/** Whether the firm knows them, for whoever may see that. */
+function clientColumns(badges: ContactBadges): readonly Column<ClientLine>[] {
+  if (badges.size === 0) return CLIENT_COLUMNS;
+  const known = ({ contactId }: ClientLine) => <Badges badges={badges.get(contactId)} />;
+  const status: Column<ClientLine> = { head: "Status", kind: "status", cell: known };
+  return [...CLIENT_COLUMNS.slice(0, 2), status, ...CLIENT_COLUMNS.slice(2)];
 }
 
 const CLIENT_COLUMNS: readonly Column<ClientLine>[] = [
@@ -129,10 +139,12 @@ function NoClients({
 export function ClientPage({
   client,
   matters,
+  badges,
   mayWrite,
 }: {
   client: Client;
   matters: readonly Matter[];
+  badges: readonly Badge[];
   mayWrite: boolean;
 }) {
   const live = matters.filter(({ status }) => status !== "closed").length;
@@ -147,6 +159,7 @@ export function ClientPage({
             Client since <Day day={client.openedOn} />
           </>,
           `${live} open, ${matters.length - live} closed`,
+          ...(badges.length > 0 ? [<Badges badges={badges} notes />] : []),
         ]}
         acts={mayWrite ? <OpenMatterLink href={`/matters/new?contact=${client.contactId}`} /> : undefined}
       />

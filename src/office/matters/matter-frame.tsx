@@ -4,8 +4,9 @@ import { type Day as DayText, dayOf } from "../../calendar.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
 import { Layout } from "../../web/components/layout.js";
 import { PageHeader, Tabs } from "../../web/components/page-parts.js";
-import { StatusBadge } from "../../web/components/status.js";
+import { type Badge, Badges, StatusBadge } from "../../web/components/status.js";
 import { Day } from "../../web/components/text.js";
+import { loadContactBadges } from "../contacts/badges.js";
 import { listNamed } from "./access.js";
 import { type CountedTab, loadTabs } from "./card-parts.js";
 import type { Matter } from "./matters.js";
@@ -18,14 +19,18 @@ export interface MatterHead {
   tabs: readonly CountedTab[];
   /** How many people may see it; undefined when it is not restricted. */
   named: number | undefined;
+  /** What later rooms say of the client. */
+  clientBadges: readonly Badge[];
   today: DayText;
 }
 
 export async function loadMatterHead(db: FirmDb, matter: Matter, reader: UserActor): Promise<MatterHead> {
+  const { contactId } = matter.client;
   return {
     matter,
     tabs: await loadTabs(db, matter, reader),
     named: matter.isRestricted ? (await listNamed(db, matter.id)).length : undefined,
+    clientBadges: (await loadContactBadges(db, [contactId], reader)).get(contactId) ?? [],
     today: dayOf(new Date()),
   };
 }
@@ -38,7 +43,8 @@ interface MatterFrameProps {
   children: ComponentChildren;
 }
 
-export function MatterFrame({ head: { matter, tabs, named, today }, current, acts, children }: MatterFrameProps) {
+export function MatterFrame({ head, current, acts, children }: MatterFrameProps) {
+  const { matter, tabs } = head;
   const tab = tabs.find(({ key }) => key === current);
   const place = current === "overview" || !tab ? "" : `${tab.text}, `;
   return (
@@ -49,7 +55,7 @@ export function MatterFrame({ head: { matter, tabs, named, today }, current, act
           ["Matters", "/matters"],
           [MATTER_TYPES[matter.type].name, `/matters?type=${matter.type}`],
         ]}
-        meta={headerFacts(matter, named, today)}
+        meta={headerFacts(head)}
         acts={acts}
       />
       {tabs.length > 1 ? (
@@ -63,7 +69,7 @@ export function MatterFrame({ head: { matter, tabs, named, today }, current, act
   );
 }
 
-function headerFacts(matter: Matter, named: number | undefined, today: DayText) {
+function headerFacts({ matter, named, clientBadges, today }: MatterHead) {
   const days = matter.prescribesOn ? daysBetween(today, matter.prescribesOn) : undefined;
   const isSoon = matter.status !== "closed" && days !== undefined && days <= PRESCRIBES_SOON_DAYS;
   return [
@@ -75,6 +81,7 @@ function headerFacts(matter: Matter, named: number | undefined, today: DayText) 
     ...(isSoon ? [<PrescribesBadge days={days} />] : []),
     <>
       Client <a href={`/clients/${matter.client.id}`}>{matter.client.name}</a>
+      <Badges badges={clientBadges} />
     </>,
     matter.owner.name,
     <>
