@@ -82,9 +82,9 @@ function writing(db: FirmDb, path: string, handle: FileHandle): Arriving {
 }
 
 async function writeAll(handle: FileHandle, parts: readonly Buffer[]): Promise<void> {
-  failpoint("blobs.writing");
   const bytes = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
   for (let at = 0; at < bytes.length; ) at += (await handle.write(bytes, at)).bytesWritten;
+  failpoint("blobs.writing");
 }
 
 /** What the disk refuses is told with what was being done. */
