@@ -32,6 +32,7 @@ export const nightlyBackup: FirmJob<Operator> = {
     const { manifest } = await backUpUnderLease(operator, now, { occasion: "nightly", night: run.day }, run);
     return {
       backup: manifest.backupId,
+      documents: manifest.blobs?.count ?? 0,
       sealedBytes: manifest.artefacts.reduce((sum, one) => sum + one.sealedBytes, 0),
     };
   },

@@ -12,6 +12,7 @@ import type { Operator } from "../firms/operator.js";
 import type { Lease } from "../jobs/leases.js";
 import { firmPublicKey } from "../keys/firm-keys.js";
 import { openSigningKey, signingPublicKey } from "../keys/signing.js";
+import { documentsOf } from "./blobs/firm-documents.js";
 import { indexDocuments } from "./blobs/index-documents.js";
 import { captureDump } from "./capture.js";
 import { makeDirectory, removeDirectory, syncDirectory, writeDurably } from "./durable.js";
@@ -39,7 +40,7 @@ export interface BackupOrder {
 /** The part of the firm's lease that a backup uses. */
 export type HeldLease = Pick<Lease, "fence" | "assertFence" | "signal">;
 
-/** What a backup must find free: twice the last one, and never less than this. */
+/** What a backup must find free: twice the last one, and never less than this, and room for the documents that are not kept yet. */
 const FREE_BYTES_MIN = 64 * 1024 * 1024;
 
 /**
@@ -173,10 +174,12 @@ async function commit(place: BackupPlace, manifest: Manifest, signingKey: string
   return { manifest, sha256: sha256(bytes), place };
 }
 
-async function assertSpace({ registry, config }: Operator, firm: FirmRecord): Promise<void> {
+async function assertSpace(operator: Operator, firm: FirmRecord): Promise<void> {
+  const { registry, config } = operator;
   await makeDirectory(config.repositoryDir);
   const [last] = await listBackups(registry, { firmId: firm.id, states: ["complete"] });
-  const needed = Math.max(FREE_BYTES_MIN, 2 * (last?.sealedBytes ?? 0));
+  const { waitingBytes } = await documentsOf(operator, firm);
+  const needed = Math.max(FREE_BYTES_MIN, 2 * (last?.sealedBytes ?? 0)) + waitingBytes;
   const { bavail, bsize } = await statfs(config.repositoryDir);
   if (bavail * bsize < needed) {
     throw new Error(`The repository has ${bavail * bsize} bytes free and a backup of ${firm.slug} may need ${needed}.`);

@@ -1,29 +1,13 @@
 import { type Check, type Finding, notice } from "../../../health.js";
-import { type FirmRecord, listFirms } from "../../databases/firm-records.js";
+import { listFirms } from "../../databases/firm-records.js";
 import type { Operator } from "../../firms/operator.js";
-import { type DocumentTotals, countDocuments, hasDocuments, withFirmDocuments } from "./firm-documents.js";
+import { documentsOf } from "./firm-documents.js";
 
 /** What doctor says of documents that restores could not bring back. */
 export const noneLost: Check<Operator> = {
   name: "lost documents",
   says: "No document was lost in a restore.",
   run: lostFindings,
-};
-
-/** How one firm's documents stand with the repository; a firm whose schema is older has none. */
-export function documentsOf(operator: Operator, firm: FirmRecord): Promise<DocumentTotals> {
-  return withFirmDocuments(operator, firm, async ({ db }) =>
-    (await hasDocuments(db)) ? countDocuments(db) : NO_DOCUMENTS,
-  );
-}
-
-const NO_DOCUMENTS: DocumentTotals = {
-  count: 0,
-  plainBytes: 0,
-  lost: 0,
-  waiting: 0,
-  waitingBytes: 0,
-  oldestWaiting: null,
 };
 
 async function lostFindings(operator: Operator): Promise<Finding[]> {

@@ -3,8 +3,7 @@ import type { Cli } from "../../../commandline.js";
 import { table } from "../../../terminal.js";
 import type { Operator } from "../../firms/operator.js";
 import { type Which, chosen } from "../choosing.js";
-import { documentsOf } from "./checks.js";
-import type { DocumentTotals } from "./firm-documents.js";
+import { type DocumentTotals, documentsOf } from "./firm-documents.js";
 
 /** strongroom backup documents [--firm <slug>] */
 export function documentsCommand(backup: Command, cli: Cli<Operator>): void {

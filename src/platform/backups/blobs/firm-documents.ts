@@ -65,7 +65,23 @@ export interface DocumentTotals {
   oldestWaiting: Date | null;
 }
 
-export async function countDocuments(db: FirmDb): Promise<DocumentTotals> {
+/** How one firm's documents stand with the repository; a firm whose schema is older has none. */
+export function documentsOf(operator: Operator, firm: FirmRecord): Promise<DocumentTotals> {
+  return withFirmDocuments(operator, firm, async ({ db }) =>
+    (await hasDocuments(db)) ? countDocuments(db) : NO_DOCUMENTS,
+  );
+}
+
+const NO_DOCUMENTS: DocumentTotals = {
+  count: 0,
+  plainBytes: 0,
+  lost: 0,
+  waiting: 0,
+  waitingBytes: 0,
+  oldestWaiting: null,
+};
+
+async function countDocuments(db: FirmDb): Promise<DocumentTotals> {
   const all = await db("blobs").count({ n: "*" }).sum({ bytes: "blobs.size_bytes" }).count({ lost: "blobs.lost_at" });
   const waiting = await db("blobs")
     .whereNull("blobs.kept_at")
