@@ -11,9 +11,9 @@ import { fillOffice } from "../support/canaries-office.js";
 import { changedTables, checksums, WRITTEN_BY_READING } from "../support/canaries-checksums.js";
 import { fillPath, type Ids, listIds, parametersOf } from "../support/crawl-paths.js";
 import { oneOfEachRole, oneWhoMayAll, type Visitor } from "../support/crawl-visitors.js";
-import { differenceOf, plainOf } from "../support/same-answers.js";
+import { differenceOf } from "../support/same-answers.js";
 import { useFirm } from "../support/firms.js";
-import { useOffice } from "../support/http.js";
+import { type Answer, useOffice } from "../support/http.js";
 import { aMatterDraft } from "../support/matters.js";
 
 /** Stands in every text of the restricted matter and nowhere else. */
@@ -78,24 +78,25 @@ describe("isolation: a restricted matter, to everybody whom it does not name", (
     const after = await ask(asked);
 
     const found: string[] = [];
-    for (const [request, text] of after) {
+    for (const [request, answer] of after) {
+      const text = `${answer.location ?? ""} ${JSON.stringify(answer.headers)} ${answer.text}`;
       if (text.toLowerCase().includes(WORD)) found.push(`${request} says ${WORD}`);
       const isAsked = decodeURIComponent(request).includes(secret.number);
       if (text.includes(secret.id) || (!isAsked && text.includes(secret.number)))
         found.push(`${request} names ${secret.number}`);
       if (OF_WHAT_WAS_DONE.test(request.split(" ").at(-1)!)) continue;
-      const difference = differenceOf(before.get(request)!, text);
+      const difference = differenceOf(before.get(request)!, answer);
       if (difference) found.push(`${request} differs: ${difference}`);
     }
     expect(found, found.slice(0, 60).join("\n")).to.have.length(0);
     expect(after.size).to.be.above(500);
   });
 
-  async function ask(paths: readonly string[]): Promise<Map<string, string>> {
-    const answers = new Map<string, string>();
+  async function ask(paths: readonly string[]): Promise<Map<string, Answer>> {
+    const answers = new Map<string, Answer>();
     await Promise.all(
       visitors.map(async (visitor) => {
-        for (const path of paths) answers.set(`${visitor.name}: ${path}`, plainOf(await visitor.browser.get(path)));
+        for (const path of paths) answers.set(`${visitor.name}: ${path}`, await visitor.browser.get(path));
       }),
     );
     return answers;
@@ -122,7 +123,7 @@ describe("isolation: a restricted matter, to everybody whom it does not name", (
         const fields = { number: "2026/0001", title: "Taken", q: WORD };
         const answer = (to: string) => (method === "GET" ? visitor.browser.get(to) : visitor.browser.post(to, fields));
         const [told, absence] = [await answer(hidden), await answer(absent)];
-        const difference = differenceOf(plainOf(absence), plainOf(told));
+        const difference = differenceOf(absence, told);
         if (difference || told.status < 400) {
           found.push(
             `${visitor.name}: ${method} ${path} answers ${told.status}, and ${absence.status} for none: ${difference}`,

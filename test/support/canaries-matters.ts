@@ -34,15 +34,14 @@ export async function fillMatterFile(firm: TestFirm, word: string, by: UserActor
 
 async function fillTerms(firm: TestFirm, word: string, by: UserActor, matter: Matter): Promise<void> {
   const text = (await listFields(firm.db, matter.type)).find(({ kind }) => kind === "text");
-  const { id: matterId, owner, client: _client, ...terms } = matter;
   const change = {
-    ...terms,
+    ...matter,
     status: "open" as const,
     stage: (await listStages(firm.db, matter.type))[0] ?? null,
     fields: text ? { [fieldName(text)]: `${word} one` } : {},
     description: `What ${word} told us, and no one else.`,
   };
-  await changeMatter(firm.db, { ...change, matterId, ownerId: owner.id, on: TODAY, by });
+  await changeMatter(firm.db, { ...change, matterId: matter.id, ownerId: matter.owner.id, on: TODAY, by });
 }
 
 async function fillRelation(firm: TestFirm, word: string, by: UserActor, { id: matterId }: Matter): Promise<void> {
