@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { addDays, day } from "../../src/calendar.js";
 import type { UserActor } from "../../src/actor.js";
 import { ROLES } from "../../src/permissions.js";
@@ -11,6 +12,9 @@ import { addRelation } from "../../src/office/fica/relations.js";
 import { closeMatter } from "../../src/office/matters/changes.js";
 import { openMatter } from "../../src/office/matters/opening.js";
 import { newId } from "../../src/ids.js";
+import { firmBlobHome } from "../../src/platform/blobs/settling.js";
+import { writeBlob } from "../../src/platform/blobs/write-blob.js";
+import { transact } from "../../src/platform/databases/firm-db.js";
 import { fillMatterFile, fillMatterSettings } from "./canaries-matters.js";
 import type { TestFirm } from "./firms.js";
 import { aMatterDraft } from "./matters.js";
@@ -31,6 +35,7 @@ export async function fillOffice(firm: TestFirm, word: string): Promise<UserActo
   await fillMatterSettings(firm, word, by);
   await fillMatters(firm, word, by, [person, company]);
   await fillFica(firm, word, by, [person, company]);
+  await fillBlobs(firm, word);
   const now = new Date();
   await firm.db("sign_in_failures").insert({
     login_key: "a".repeat(32) + firm.id.replaceAll("-", ""),
@@ -49,6 +54,13 @@ export async function fillOffice(firm: TestFirm, word: string): Promise<UserActo
     rows_checked: 100,
   });
   return by;
+}
+
+/** A content that stands on no matter. */
+async function fillBlobs(firm: TestFirm, word: string): Promise<void> {
+  const plain = Readable.from([Buffer.from(`What ${word} wrote down.`)]);
+  const pending = await writeBlob(firmBlobHome(firm.operator, firm.db), plain, { bytesMax: 1_000 });
+  await transact(firm.db, (trx) => pending.commit(trx, { state: "clean" }));
 }
 
 /** Somebody who may do all that anybody may. The rules of roles forbid it to people, so the rows are written as they are. */
