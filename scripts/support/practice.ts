@@ -5,10 +5,12 @@ import { type FirmDb, transact } from "../../src/platform/databases/firm-db.js";
 import { inviteUser } from "../../src/office/accounts/people.js";
 import { actorOf, listUsers } from "../../src/office/accounts/users.js";
 import { addContact } from "../../src/office/contacts/contacts.js";
+import type { ContactDraft } from "../../src/office/contacts/draft.js";
 import { changeMatter, closeMatter } from "../../src/office/matters/changes.js";
 import type { Matter } from "../../src/office/matters/matters.js";
 import { openMatter } from "../../src/office/matters/opening.js";
-import { MATTER_TYPES } from "../../src/office/matters/words.js";
+import { DEFAULT_STAGES, MATTER_TYPES } from "../../src/office/matters/words.js";
+import { fillFica, fillLife } from "./practice-life.js";
 import { alder } from "./practice-alder.js";
 import { birch } from "./practice-birch.js";
 import { contactDrafts } from "./practice-contacts.js";
@@ -75,8 +77,27 @@ export async function fillPractice(
       filled.parties += plan.parties.length;
       progress(contactIds.size + filled.matters, steps);
     }
+    await fillFicaFiles(trx, contactIds, clientIds, drafts, { partner: partnerOf(staff), today });
     return { ...filled, clients: clientIds.size };
   });
+}
+
+function partnerOf(staff: ReadonlyMap<string, UserActor>): UserActor {
+  const partner = [...staff.values()].find(({ roles }) => roles.includes("partner"));
+  if (!partner) throw new Error("The practice has no partner.");
+  return partner;
+}
+
+async function fillFicaFiles(
+  trx: FirmDb,
+  contactIds: ReadonlyMap<string, string>,
+  clientIds: ReadonlyMap<string, string>,
+  drafts: ReadonlyMap<string, ContactDraft>,
+  by: { partner: UserActor; today: Day },
+): Promise<void> {
+  for (const [at, name] of [...clientIds.keys()].entries()) {
+    await fillFica(trx, { contactId: known(contactIds, name), kind: known(drafts, name).kind, at }, by);
+  }
 }
 
 /** Everybody of the firm as they act, by what they sign in with. */
@@ -121,6 +142,7 @@ async function fillMatter(trx: FirmDb, opening: Opening): Promise<void> {
     ...prescription(plan, openedOn, age, at),
     openedOn,
     parties: plan.parties.map((party) => ({ ...party, contactId: known(contactIds, party.name) })),
+    conflicts: { decide: () => ({ decision: "cleared", reason: "Nothing confidential is held that bears on this." }) },
     on: today,
     by: owner,
   });
@@ -143,10 +165,13 @@ async function live(
     caseNo: plan.inCourt && plan.court !== "CCMA" ? `${10_000 + ((at * 137) % 9_000)}/${openedOn.slice(0, 4)}` : null,
     description: DESCRIPTIONS[plan.desk],
     status: fate === "closed" ? "closing" : fate,
+    stage: stageOf(plan.type, age),
     on: lastOn,
     by: owner,
   });
-  if (fate !== "closed") return;
+  if (fate !== "closed") {
+    return fillLife(trx, { matter: changed, at, desk: plan.desk, owner, today, lastOn });
+  }
   await closeMatter(trx, {
     matterId: changed.id,
     closedOn: lastOn,
@@ -154,6 +179,12 @@ async function live(
     on: today,
     by: owner,
   });
+}
+
+/** The older a matter, the further it has come. */
+function stageOf(type: MatterPlan["type"], age: number): string | null {
+  const stages = DEFAULT_STAGES[type] ?? [];
+  return stages[Math.min(stages.length - 1, Math.floor((age / 600) * stages.length))] ?? null;
 }
 
 type Fate = "new" | "open" | "dormant" | "closing" | "closed";
