@@ -9,12 +9,15 @@ import { addCardSection } from "./office/contacts/card-sections.js";
 import { contactRoutes } from "./office/contacts/routes.js";
 import { showLastProof } from "./office/custody/proofs.js";
 import { deskRoutes } from "./office/desk/routes.js";
+import { documentCardRoutes } from "./office/documents/document-routes.js";
+import { documentRoutes, documentsTab } from "./office/documents/routes.js";
+import { type DocumentSettings, withDocumentSettings } from "./office/documents/settings.js";
 import { ficaActRoutes } from "./office/fica/act-routes.js";
 import { contactFica, ficaBadge, ficaPrompt, matterFica } from "./office/fica/badges.js";
 import { ficaPersonRoutes } from "./office/fica/person-routes.js";
 import { ficaRoutes } from "./office/fica/routes.js";
 import { matterActRoutes } from "./office/matters/act-routes.js";
-import { addMatterSection } from "./office/matters/card-parts.js";
+import { addMatterSection, addMatterTab } from "./office/matters/card-parts.js";
 import { clientRoutes, contactMatters } from "./office/matters/client-routes.js";
 import { accessRoutes } from "./office/matters/access-routes.js";
 import { relatedRoutes } from "./office/matters/related-routes.js";
@@ -36,6 +39,7 @@ export interface AppSettings {
   findFirmAt: (host: string) => Promise<FirmAtHost | undefined>;
   baseDomain: string;
   publicOrigin: { scheme: "http" | "https"; port: number | undefined };
+  documents: DocumentSettings;
 }
 
 /** The rooms whose pages there are, in the order of the house. */
@@ -51,6 +55,8 @@ const ROOMS = [
   accessRoutes,
   relatedRoutes,
   matterSettingRoutes,
+  documentRoutes,
+  documentCardRoutes,
   ficaRoutes,
   ficaActRoutes,
   ficaPersonRoutes,
@@ -58,12 +64,13 @@ const ROOMS = [
 ];
 
 /** Everything a request goes through, in order. Throws when a route names no permission. */
-export function createApp({ findFirmAt, baseDomain, publicOrigin }: AppSettings): Express {
+export function createApp({ findFirmAt, baseDomain, publicOrigin, documents }: AppSettings): Express {
   addCardSection(contactMatters);
   addCardSection(contactFica);
   addContactBadge(ficaBadge);
   addClientPrompt(ficaPrompt);
   addMatterSection(matterFica);
+  addMatterTab(documentsTab);
   const app = express();
   app.disable("x-powered-by");
   app.set("trust proxy", "loopback");
@@ -87,6 +94,7 @@ export function createApp({ findFirmAt, baseDomain, publicOrigin }: AppSettings)
   app.use(setActor);
   app.use(showLastProof());
   app.use(protectForms((req) => firmSecret(req.firm.db, "csrf"), publicOrigin.scheme));
+  app.use(withDocumentSettings(documents));
   for (const room of ROOMS) app.use(room);
   app.use(answerNotFound);
   app.use(answerErrors);

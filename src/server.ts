@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import { isIP } from "node:net";
-import { createApp } from "./app.js";
+import { type AppSettings, createApp } from "./app.js";
 import { type Config, loadConfig } from "./config.js";
 import { messageOf } from "./errors.js";
 import { log } from "./log.js";
@@ -20,8 +20,9 @@ async function serve(): Promise<void> {
     refuseOpenDemo(await findDemoFirm(registry), config);
     const routes = await openFirmRoutes(config, registry);
     try {
-      const { baseDomain, publicOrigin } = config;
-      const server = createServer(createApp({ findFirmAt: (host) => routes.find(host), baseDomain, publicOrigin }));
+      const { baseDomain, publicOrigin, documents } = config;
+      const findFirmAt: AppSettings["findFirmAt"] = (host) => routes.find(host);
+      const server = createServer(createApp({ findFirmAt, baseDomain, publicOrigin, documents }));
       limitServer(server);
       await listen(server, config);
       log.info({ ...config.listen }, "server.started");

@@ -19,6 +19,7 @@ describe("app: the chain of a request", () => {
       findFirmAt: () => Promise.resolve(undefined),
       baseDomain: "localhost",
       publicOrigin: { scheme: "https", port: undefined },
+      documents: office.documents,
     });
 
   it("is public in five places, and says which", () => {

@@ -9,7 +9,7 @@ import { Message } from "./components/messages.js";
 import { FirmSuspended } from "./firm.js";
 import { SignedOut } from "./guard.js";
 import { fragment, page } from "./page.js";
-import { BadRequest } from "./requests.js";
+import { BadRequest, wantsText } from "./requests.js";
 
 /** The last route: whatever no other took. */
 export const answerNotFound: RequestHandler = () => {
@@ -34,7 +34,8 @@ export const answerErrors: ErrorRequestHandler = (error: unknown, req, res, next
     return;
   }
   try {
-    if (req.get("hx-request")) answerPiece(answer, req, res);
+    if (wantsText(req)) res.status(answer.status).type("text").send(answer.text);
+    else if (req.get("hx-request")) answerPiece(answer, req, res);
     else answerPage(answer, error, req, res);
   } catch (failure) {
     log.error({ requestId: req.requestId, err: failure }, "web.error_page_failed");

@@ -85,6 +85,11 @@ export const refuseOddBodies: RequestHandler = (req, _res, next) => {
   next();
 };
 
+/** Whether a script asks that shows nothing but a sentence: it is answered with the words of a page, without the page. */
+export function wantsText(req: Pick<IncomingMessage, "headers">): boolean {
+  return req.headers.accept === "text/plain";
+}
+
 /** A form, with a file of 20 MB on a slow line. */
 const BODY_MS_MAX = 120_000;
 /** An upload that says so and makes progress (streamed-uploads.ts watches that it does). */

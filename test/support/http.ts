@@ -6,6 +6,7 @@ import type { UserActor } from "../../src/actor.js";
 import { createApp } from "../../src/app.js";
 import { newSessionId, startSession } from "../../src/office/accounts/sessions.js";
 import { findUser } from "../../src/office/accounts/users.js";
+import type { DocumentSettings } from "../../src/office/documents/settings.js";
 import type { Role } from "../../src/permissions.js";
 import { firmSecret } from "../../src/platform/keys/sealing.js";
 import { openFirmRoutes } from "../../src/platform/firms/routing.js";
@@ -22,6 +23,8 @@ export interface Office {
   readonly port: number;
   /** The application itself: the crawl reads its routes. */
   readonly app: Express;
+  /** What the operator says of documents; a test may change it, and the next one finds it as it was. */
+  readonly documents: DocumentSettings;
   /** A browser that has been nowhere yet. */
   browser(host: string | TestFirm): Browser;
   /** A browser of somebody new in that role, signed in without the time a password takes. */
@@ -60,10 +63,14 @@ export type Fields = Record<string, string | string[]>;
 /** Inside describe. */
 export function useOffice(): Office {
   let app: Express | undefined;
+  let documents: DocumentSettings | undefined;
   let port = 0;
   before(async function () {
     this.timeout(120_000);
-    ({ app, port } = await openOffice());
+    ({ app, port, documents } = await openOffice());
+  });
+  afterEach(async () => {
+    Object.assign(documents!, { pace: undefined, ...(await openHome()).config.documents });
   });
   const browser = (at: string | TestFirm): Browser =>
     openBrowser(port, typeof at === "string" ? at : `${at.slug}.localhost:${port}`);
@@ -80,24 +87,36 @@ export function useOffice(): Office {
       if (!app) throw new Error("The office is open inside tests and hooks only.");
       return app;
     },
+    get documents() {
+      if (!documents) throw new Error("The office is open inside tests and hooks only.");
+      return documents;
+    },
     browser,
     signedInAs,
     signedIn: async (firm, role, name) => signedInAs(firm, await firm.actor(role, name)),
   };
 }
 
-let office: Promise<{ app: Express; port: number }> | undefined;
+let office: Promise<OpenedOffice> | undefined;
 
-function openOffice(): Promise<{ app: Express; port: number }> {
+interface OpenedOffice {
+  app: Express;
+  port: number;
+  documents: DocumentSettings;
+}
+
+function openOffice(): Promise<OpenedOffice> {
   office ??= start();
   return office;
 }
 
-async function start(): Promise<{ app: Express; port: number }> {
+async function start(): Promise<OpenedOffice> {
   const { config } = await openHome();
   const registry = await openWebRegistry(config);
   const routes = await openFirmRoutes(config, registry);
+  const documents: DocumentSettings = { ...config.documents };
   const app = createApp({
+    documents,
     findFirmAt: (host) => routes.find(host),
     baseDomain: "localhost",
     publicOrigin: { scheme: "http", port: undefined },
@@ -111,7 +130,7 @@ async function start(): Promise<{ app: Express; port: number }> {
     await routes.close();
     await registry.destroy();
   });
-  return { app, port: (server.address() as AddressInfo).port };
+  return { app, port: (server.address() as AddressInfo).port, documents };
 }
 
 /** A session as signing in makes it, and the cookie that express-session would have signed for it. */

@@ -1,5 +1,7 @@
+import type { Actor } from "../../actor.js";
 import { NotFound } from "../../errors.js";
 import { isId } from "../../ids.js";
+import { recordAudit } from "../../platform/audit/record.js";
 import type { BlobState } from "../../platform/blobs/blobs.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
 import { type Reader, visible } from "../matters/visible.js";
@@ -44,6 +46,24 @@ export async function findDocument(
       : undefined;
   if (!row) throw new NotFound("There is no such document on this matter.");
   return (await withTags(db, [row]))[0]!;
+}
+
+/** As findDocument, and leaves a line in the trail that this person looked at it. */
+export async function viewDocument(
+  db: FirmDb,
+  which: { matterId: string; documentId: string },
+  by: Actor,
+): Promise<Document> {
+  const document = await findDocument(db, which, by);
+  await recordAudit(db, {
+    action: "documents.document_viewed",
+    subjectKind: "document",
+    subjectId: document.id,
+    matterId: document.matterId,
+    by,
+    changes: { name: { to: document.name } },
+  });
+  return document;
 }
 
 /** How many stand on the matter, without those that were removed. */

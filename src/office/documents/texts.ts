@@ -14,6 +14,7 @@ export const readTexts: NewBlobHandler = {
   name: "documents.texts",
   async handle(_operator, _firm, blob, home) {
     if (blob.text || blob.state === "infected") return;
+    if (blob.state === "waiting") throw new Error("A content that waits for the scanner is read after it.");
     const kind = await kindOf(home.db, blob.id);
     if (!kind || !hasText(kind)) return recordText(home.db, blob.id, "none");
     if (blob.sizeBytes > READ_BYTES_MAX) return recordText(home.db, blob.id, "too_large");

@@ -15,6 +15,8 @@ export interface FieldProps extends LabelledProps {
   autocomplete?: string | undefined;
   inputmode?: "text" | "numeric" | "decimal" | "email" | "tel" | undefined;
   maxlength?: number | undefined;
+  /** Offered while one types; anything else may be typed too. */
+  suggestions?: readonly string[] | undefined;
   /** For names of sign-ins and codes: no spelling, no capitals. */
   plain?: boolean | undefined;
 }
@@ -30,9 +32,11 @@ export function Field(props: FieldProps) {
     inputmode,
     maxlength,
     plain,
+    suggestions,
     autofocus,
   } = props;
   const id = props.id ?? name;
+  const list = suggestions && suggestions.length > 0 ? `${id}-list` : undefined;
   return (
     <Labelled {...props}>
       {h("input", {
@@ -49,8 +53,16 @@ export function Field(props: FieldProps) {
         maxlength,
         spellcheck: plain ? false : undefined,
         autocapitalize: plain ? "none" : undefined,
+        list,
         ...describedBy(props),
       })}
+      {list ? (
+        <datalist id={list}>
+          {suggestions!.map((text) => (
+            <option value={text} />
+          ))}
+        </datalist>
+      ) : null}
     </Labelled>
   );
 }
@@ -131,11 +143,12 @@ export function TextField(props: TextFieldProps) {
 export interface FileFieldProps extends LabelledProps {
   /** What the picker offers first: ".csv,.vcf". The server looks at the bytes. */
   accept?: string | undefined;
+  multiple?: boolean | undefined;
 }
 
-/** A file. Its form needs enctype="multipart/form-data" and a route with allowUpload. */
+/** A file. Its form needs enctype="multipart/form-data" and a route with allowUpload, or allowStreamedUpload. */
 export function FileField(props: FileFieldProps) {
-  const { name, accept, required = true, autofocus } = props;
+  const { name, accept, multiple, required = true, autofocus } = props;
   return (
     <Labelled {...props}>
       <input
@@ -144,6 +157,7 @@ export function FileField(props: FileFieldProps) {
         id={props.id ?? name}
         name={name}
         accept={accept}
+        multiple={multiple}
         required={required}
         autofocus={autofocus}
         {...describedBy(props)}

@@ -34,6 +34,8 @@ interface ToolsProps {
     value: string;
     options: readonly { value: string; text: string }[];
   }[];
+  /** Days, as people type them. */
+  dates?: readonly { name: string; label: string; value: string; placeholder: string }[];
   /** What the list keeps besides: the view, the sort. */
   hidden?: Readonly<Record<string, string | undefined>> | undefined;
   /** Downloads and such, at the end. */
@@ -41,7 +43,7 @@ interface ToolsProps {
 }
 
 /** Narrowing a list: a GET form, so that what is shown has an address. */
-export function Tools({ label, action, find, selects = [], hidden = {}, end }: ToolsProps) {
+export function Tools({ label, action, find, selects = [], dates = [], hidden = {}, end }: ToolsProps) {
   return (
     <form method="get" action={action} class="s-tools" aria-label={label}>
       {find ? (
@@ -64,6 +66,19 @@ export function Tools({ label, action, find, selects = [], hidden = {}, end }: T
             </option>
           ))}
         </select>
+      ))}
+      {dates.map(({ name, label: words, value, placeholder }) => (
+        <input
+          class="form-control"
+          type="text"
+          name={name}
+          aria-label={words}
+          placeholder={placeholder}
+          value={value}
+          size={11}
+          maxlength={40}
+          autocomplete="off"
+        />
       ))}
       {Object.entries(hidden).map(([name, value]) =>
         value ? <input type="hidden" name={name} value={value} /> : null,
@@ -121,6 +136,32 @@ function Step({ text, rel, href }: { text: string; rel: "prev" | "next"; href: s
     );
   }
   return <span class="s-quiet">{text}</span>;
+}
+
+/** A list without end has no numbers of pages: what is newer, what is older. */
+export function OlderNewer({
+  words,
+  newer,
+  older,
+  noun,
+}: {
+  /** What is shown: "50 lines, 21 to 22 Nov 2026". */
+  words: string;
+  newer: string | undefined;
+  older: string | undefined;
+  noun: string;
+}) {
+  return (
+    <nav class="s-pager" aria-label="Pages">
+      <p>{words}</p>
+      {newer || older ? (
+        <>
+          <Step text={`Newer ${noun}`} rel="prev" href={newer} />
+          <Step text={`Older ${noun}`} rel="next" href={older} />
+        </>
+      ) : null}
+    </nav>
+  );
 }
 
 /** 1 … 4 5 6 … 12; undefined is the gap. */

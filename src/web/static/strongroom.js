@@ -127,6 +127,82 @@
     addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
   });
 
+  // Files are sent one by one, each with its progress and its answer; they may be dropped anywhere on a page that takes several.
+  $$("form[data-upload]").forEach((form) => {
+    const input = $("input[type=file]", form), list = $("[data-uploads]", form), page = form.dataset.upload === "page";
+    const area = page ? document : form;
+    let waiting = [], busy = false, depth = 0;
+
+    const show = (file) => {
+      const row = document.createElement("li"), name = document.createElement("span"), bar = document.createElement("progress");
+      name.textContent = file.name;
+      bar.max = 100; bar.value = 0; bar.setAttribute("aria-label", `${file.name}, sent`);
+      row.append(name, bar); list.append(row); list.hidden = false;
+      const say = (text, kind) => {
+        const words = document.createElement("span");
+        words.textContent = text; words.className = kind;
+        (bar.isConnected ? bar : row.lastChild).replaceWith(words);
+      };
+      return { bar, say };
+    };
+    const send = ({ file, bar, say, fields }) => new Promise((done) => {
+      const body = new FormData();
+      fields.forEach(([name, value]) => body.append(name, value));
+      body.append(input.name, file); // behind the fields: they are needed before a byte of it is taken
+      const request = new XMLHttpRequest();
+      request.open("POST", form.action);
+      request.setRequestHeader("Accept", "text/plain");
+      request.upload.addEventListener("progress", (event) => { if (event.lengthComputable) bar.value = (100 * event.loaded) / event.total; });
+      request.upload.addEventListener("load", () => say("Being looked at…", ""));
+      request.addEventListener("loadend", () => {
+        const ok = request.status === 200;
+        const plain = (request.getResponseHeader("Content-Type") || "").startsWith("text/plain");
+        say(plain && request.responseText ? request.responseText : "It could not be sent. Nothing of it was kept; try it again.", ok ? "is-ok" : "is-bad");
+        done(ok);
+      });
+      request.send(body);
+    });
+    // The list as it is now, in place of the one that was; what was typed into the form stays.
+    const refresh = async () => {
+      const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+      if (!answer.ok) return;
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      ["#documents", ".s-tabs"].forEach((part) => { const now = $(part), next = $(part, fresh); if (now && next) now.replaceWith(document.adoptNode(next)); });
+    };
+    const work = async () => {
+      if (busy) return;
+      busy = true;
+      let all = true;
+      while (waiting.length > 0) all = (await send(waiting.shift())) && all;
+      busy = false;
+      if (page) await refresh();
+      else if (all) location.assign(form.dataset.upload);
+    };
+    const take = (files) => {
+      const fields = [...new FormData(form)].filter(([, value]) => typeof value === "string");
+      waiting.push(...[...files].map((file) => ({ file, fields, ...show(file) })));
+      input.value = "";
+      work();
+    };
+
+    form.addEventListener("submit", (event) => {
+      if (input.files.length === 0) return;
+      event.preventDefault();
+      take(input.files);
+    });
+    const files = (event) => event.dataTransfer && [...event.dataTransfer.types].includes("Files");
+    area.addEventListener("dragenter", (event) => { if (files(event)) { depth += 1; form.classList.add("is-over"); } });
+    area.addEventListener("dragleave", (event) => { if (files(event) && (depth -= 1) <= 0) form.classList.remove("is-over"); });
+    area.addEventListener("dragover", (event) => { if (files(event)) event.preventDefault(); });
+    area.addEventListener("drop", (event) => {
+      if (!files(event)) return;
+      event.preventDefault();
+      depth = 0;
+      form.classList.remove("is-over");
+      take(page ? event.dataTransfer.files : [...event.dataTransfer.files].slice(0, 1));
+    });
+  });
+
   // What was refused is read first.
   $("[data-focus]")?.focus();
 
