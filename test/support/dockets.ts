@@ -58,6 +58,7 @@ export async function openDocket(db: FirmDb, docket: Docket, { by, on }: { by: U
     noPrescriptionReason: "The action was begun; that interrupted it.",
     openedOn: day(docket.date_filed),
     parties,
+    conflicts: { decide: () => ({ decision: "cleared", reason: "Taken over as it stood." }) },
     on,
     by,
   });

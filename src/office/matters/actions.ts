@@ -2,6 +2,7 @@ import { may } from "../../permissions.js";
 import { changesInWords, valueInWords } from "../../platform/audit/details.js";
 import type { RecordedLine } from "../../platform/audit/read.js";
 import type { ActionWords, FieldWords, SubjectKinds } from "../../platform/audit/words.js";
+import { conflictActions, conflictSubjects } from "./conflicts/actions.js";
 import { matterRows } from "./matters.js";
 import { FEE_BASES, MATTER_TYPES, STATUSES } from "./words.js";
 
@@ -32,6 +33,7 @@ const KEY = { ...BASE, what: "a matter", isKey: true, onTimeline: true } as cons
 const PARTY = { ...BASE, what: "a party", part: "Parties", onTimeline: true } as const;
 
 export const matterActions: ActionWords = {
+  ...conflictActions,
   "matters.matter_opened": { ...KEY, did: "opened", say: ({ changes }) => `Opened as ${textOf(changes.number?.to)}` },
   "matters.matter_closed": {
     ...KEY,
@@ -64,6 +66,7 @@ export const matterActions: ActionWords = {
 };
 
 export const matterSubjects: SubjectKinds = {
+  ...conflictSubjects,
   matter: {
     what: "Matter",
     async name(db, ids, reader) {

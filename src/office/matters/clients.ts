@@ -27,7 +27,7 @@ export interface ClientDraft {
 export async function makeClient(db: FirmDb, draft: ClientDraft): Promise<Client> {
   const prefix = await prepareClientCode(db, draft.contactId);
   try {
-    return await transact(db, (trx) => insertClient(trx, { ...draft, prefix }));
+    return await transact(db, (trx) => insertClient(trx, { ...draft, prefix, isByHand: true }));
   } catch (error) {
     if (duplicateKey(error) !== "uq_clients_contact") throw error;
     throw new Refused("already_client", "This contact is a client already.", "contactId");
@@ -43,7 +43,10 @@ export async function prepareClientCode(db: FirmDb, contactId: string): Promise<
 }
 
 /** Inside a transaction, with the letters that prepareClientCode returned. */
-export async function insertClient(trx: FirmDb, draft: ClientDraft & { prefix: string }): Promise<Client> {
+export async function insertClient(
+  trx: FirmDb,
+  draft: ClientDraft & { prefix: string; isByHand: boolean },
+): Promise<Client> {
   const no = await takeNumber(trx, counterOf(draft.prefix), 0);
   const id = newId();
   const code = `${draft.prefix}${String(no).padStart(3, "0")}`;
@@ -52,6 +55,7 @@ export async function insertClient(trx: FirmDb, draft: ClientDraft & { prefix: s
     code,
     contact_id: draft.contactId,
     opened_on: draft.on,
+    is_by_hand: draft.isByHand ? 1 : 0,
     created_at: new Date(),
   });
   await recordAudit(trx, {

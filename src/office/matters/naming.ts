@@ -1,12 +1,9 @@
 import { Refused } from "../../errors.js";
-import { type FirmDb, transact } from "../../platform/databases/firm-db.js";
-import { addContact } from "../contacts/contacts.js";
+import type { FirmDb } from "../../platform/databases/firm-db.js";
 import type { ContactDraft } from "../contacts/draft.js";
 import { kindOfName } from "../contacts/kinds.js";
 import { nameKeyOf } from "../contacts/names.js";
-import type { Matter } from "./matters.js";
-import { type MatterDraft, openMatter } from "./opening.js";
-import { PARTIES_MAX, type PartyDraft } from "./parties.js";
+import { PARTIES_MAX } from "./parties.js";
 import { PARTY_ROLES, type PartyRole, readRole } from "./words.js";
 
 /** A party as somebody wrote it on a line: "Meyer Daniels Attorneys, for the opponent". */
@@ -40,46 +37,8 @@ export function readPartyLines(text: string | null): NamedParty[] {
   });
 }
 
-/**
- * Opens a matter whose parties are given by name. A name that no contact has is refused, so that a slip of the pen makes no second
- * contact; with `addNames` it is added as one, in the same transaction. Throws Refused("party_not_contact"), Refused("party_ambiguous").
- */
-export async function openMatterWithNames(
-  db: FirmDb,
-  { named, addNames, ...draft }: Omit<MatterDraft, "parties"> & { named: readonly NamedParty[]; addNames: boolean },
-): Promise<Matter> {
-  return transact(db, async (trx) => {
-    const ids = await contactsNamed(trx, named);
-    const unknown = [...new Set(named.map(({ name }) => name))].filter((name) => !ids.has(nameKeyOf(name)));
-    if (unknown.length > 0 && !addNames) {
-      throw new Refused(
-        "party_not_contact",
-        `Not in your contacts: ${unknown.join("; ")}. Mend the name, or tick below to add ${unknown.length === 1 ? "it" : "them"}.`,
-        "parties",
-      );
-    }
-    for (const name of unknown) {
-      const contact = await addContact(trx, { draft: draftNamed(name), by: draft.by, today: draft.on });
-      ids.set(nameKeyOf(name), [contact.id]);
-    }
-    return openMatter(trx, { ...draft, parties: named.map((party) => partyOf(party, ids)) });
-  });
-}
-
-function partyOf({ name, role }: NamedParty, ids: ReadonlyMap<string, string[]>): PartyDraft {
-  const [contactId, ...others] = ids.get(nameKeyOf(name)) ?? [];
-  if (!contactId || others.length > 0) {
-    throw new Refused(
-      "party_ambiguous",
-      `${others.length + 1} contacts are called ${name}. Leave the line out and add that party on the matter’s page, where you can choose.`,
-      "parties",
-    );
-  }
-  return { contactId, role };
-}
-
 /** The contacts whose names mean the same, by the key of the name: capitals, accents and the form of "Limited" play no part. */
-async function contactsNamed(trx: FirmDb, named: readonly NamedParty[]): Promise<Map<string, string[]>> {
+export async function contactsNamed(trx: FirmDb, named: readonly NamedParty[]): Promise<Map<string, string[]>> {
   const ids = new Map<string, string[]>();
   if (named.length === 0) return ids;
   const rows: { id: string; name_key: string }[] = await trx("contacts")
@@ -90,7 +49,7 @@ async function contactsNamed(trx: FirmDb, named: readonly NamedParty[]): Promise
 }
 
 /** What is not known by its name to be a company, a trust or the like is a person; the last word is the surname. */
-function draftNamed(name: string): ContactDraft {
+export function draftNamed(name: string): ContactDraft {
   const kind = kindOfName(name);
   if (kind) return { kind, name };
   const words = name.split(/\s+/);

@@ -8,6 +8,11 @@ import { duplicateKey } from "../../platform/databases/errno.js";
 import { type FirmDb, transact } from "../../platform/databases/firm-db.js";
 import { type Client, clientOfContact, findClient, insertClient, prepareClientCode } from "./clients.js";
 import { nameOnMatter } from "./access.js";
+import type { Decisions } from "./conflicts/decisions.js";
+import { adoptFormChecks, recordCheck } from "./conflicts/record.js";
+import { prepareCheck } from "./conflicts/searched.js";
+import { settleConflicts } from "./conflicts/settling.js";
+import { writeMatterWords } from "./matter-words.js";
 import { findMatter, type Matter } from "./matters.js";
 import { ensureCounter, takeNumber } from "./numbers.js";
 import { insertParties, type PartyDraft } from "./parties.js";
@@ -20,25 +25,45 @@ export interface MatterDraft extends MatterTerms {
   parties: readonly PartyDraft[];
   /** Who may see it; undefined: everyone who may see matters. Who opens it and who answers for it are always among them. */
   accessIds?: readonly string[] | undefined;
+  /** What was decided about the matches of the conflict check. */
+  conflicts?: Decisions | undefined;
+  /** The form that it was filled in on: posted again it opens no second matter. */
+  formId?: string | undefined;
   /** Today. */
   on: Day;
   by: Actor;
 }
 
+/** The form had opened a matter before. Whatever was written with its second posting is rolled back. */
+export class OpenedAlready extends Error {
+  override name = "OpenedAlready";
+  constructor(readonly matterId: string) {
+    super("This form has opened a matter already.");
+  }
+}
+
 /**
- * Opens a matter with its parties and gives it the next number of the year it was opened in.
- * A draft that is refused, or fails, takes no number and leaves nothing.
+ * Opens a matter with its parties and gives it the next number of the year it was opened in. A draft that is refused, or fails, takes no number and
+ * leaves nothing. Throws ConflictRefused when a match of the conflict check, made once more here, lacks its decision, and OpenedAlready.
  */
 export async function openMatter(db: FirmDb, draft: MatterDraft): Promise<Matter> {
   if (draft.openedOn > draft.on) throw new Refused("opened_later", "A matter is not opened after today.", "openedOn");
   const year = Number(draft.openedOn.slice(0, 4));
   const prefix = await prepareClient(db, draft);
+  const searched = await prepareCheck(db, draft.by);
   await ensureCounter(db, "matter", year);
   try {
     return await transact(db, async (trx) => {
       const number = `${year}/${String(await takeNumber(trx, "matter", year)).padStart(4, "0")}`;
+      if (draft.formId) await refuseSecond(trx, draft.formId);
       await assertTerms(trx, draft);
       const client = await clientFor(trx, draft, prefix);
+      const { check, settled } = await settleConflicts(trx, {
+        standing: [{ contactId: client.contactId, standing: "client" }, ...draft.parties.map(asStanding)],
+        searched,
+        decisions: draft.conflicts,
+        by: draft.by,
+      });
       const id = newId();
       await trx("matters").insert({
         id,
@@ -48,6 +73,7 @@ export async function openMatter(db: FirmDb, draft: MatterDraft): Promise<Matter
         opened_on: draft.openedOn,
         last_entry_on: draft.openedOn,
         is_restricted: draft.accessIds ? 1 : 0,
+        form_id: draft.formId ?? null,
         version: 1,
         created_at: new Date(),
         ...termColumns(draft),
@@ -67,12 +93,25 @@ export async function openMatter(db: FirmDb, draft: MatterDraft): Promise<Matter
           parties: { to: draft.parties.map((party) => `${party.role} ${party.contactId}`) },
         },
       });
-      return findMatter(trx, id, draft.by);
+      const { formId, by } = draft;
+      await recordCheck(trx, { kind: "opening", check, settled, formId, matterId: id, by });
+      if (formId) await adoptFormChecks(trx, formId, id);
+      return writeMatterWords(trx, await findMatter(trx, id, by));
     });
   } catch (error) {
     if (duplicateKey(error) !== "uq_clients_contact") throw error;
     throw new Refused("already_client", "Somebody made this contact a client just now. Choose the client.", "client");
   }
+}
+
+/** The number's row is locked, so whoever posted the same form a moment ago has finished. */
+async function refuseSecond(trx: FirmDb, formId: string): Promise<void> {
+  const opened: { id: string } | undefined = await trx("matters").where("form_id", formId).first("id");
+  if (opened) throw new OpenedAlready(opened.id);
+}
+
+function asStanding({ contactId, role }: PartyDraft) {
+  return { contactId, standing: role };
 }
 
 function openersOf({ ownerId, by }: MatterDraft): string[] {
@@ -91,5 +130,5 @@ async function clientFor(trx: FirmDb, draft: MatterDraft, prefix: string | undef
   const existing = await clientOfContact(trx, contactId);
   if (existing) return existing;
   assert(prefix, "the counter for the client's code is prepared beforehand");
-  return insertClient(trx, { contactId, prefix, on: draft.openedOn, by: draft.by });
+  return insertClient(trx, { contactId, prefix, isByHand: false, on: draft.openedOn, by: draft.by });
 }

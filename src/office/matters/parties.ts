@@ -5,7 +5,11 @@ import { isId, newId } from "../../ids.js";
 import { recordAudit } from "../../platform/audit/record.js";
 import { duplicateKey } from "../../platform/databases/errno.js";
 import { type FirmDb, transact } from "../../platform/databases/firm-db.js";
-import { lockLiveMatter, touch } from "./matters.js";
+import type { Decisions } from "./conflicts/decisions.js";
+import { recordCheck } from "./conflicts/record.js";
+import { prepareCheck } from "./conflicts/searched.js";
+import { settleConflicts } from "./conflicts/settling.js";
+import { lockLiveMatter, type Matter, touch } from "./matters.js";
 import { PARTY_ROLE_KEYS, PARTY_ROLES, type PartyRole } from "./words.js";
 
 export interface Party {
@@ -26,11 +30,21 @@ export interface PartyDraft {
 
 export const PARTIES_MAX = 100;
 
-/** Throws Refused("party_already") when the contact has this role in the matter, Refused("matter_closed"). */
-export async function addParty(
-  db: FirmDb,
-  draft: PartyDraft & { matterId: string; on: Day; by: Actor },
-): Promise<Party> {
+export interface AddedParty extends PartyDraft {
+  matterId: string;
+  /** What was decided about the matches of the conflict check. */
+  conflicts?: Decisions | undefined;
+  formId?: string | undefined;
+  on: Day;
+  by: Actor;
+}
+
+/**
+ * Throws Refused("party_already") when the contact has this role in the matter, Refused("matter_closed"), and ConflictRefused when a match of the
+ * conflict check, made here, lacks its decision.
+ */
+export async function addParty(db: FirmDb, draft: AddedParty): Promise<Party> {
+  const searched = await prepareCheck(db, draft.by);
   return transact(db, async (trx) => {
     const matter = await lockLiveMatter(trx, draft.matterId, draft.by);
     const parties = await listParties(trx, matter.id);
@@ -41,7 +55,16 @@ export async function addParty(
       const role = PARTY_ROLES[twin.role].toLowerCase();
       throw new Refused("party_already", `${twin.name} is in this matter as ${role} already.`, "contactId");
     }
+    const { check, settled } = await settleConflicts(trx, {
+      standing: [{ contactId: draft.contactId, standing: draft.role }],
+      searched,
+      matter: aroundParty(matter, parties),
+      decisions: draft.conflicts,
+      by: draft.by,
+    });
     const [id] = await insertParties(trx, matter.id, [draft]);
+    const { formId, by } = draft;
+    await recordCheck(trx, { kind: "party", check, settled, formId, matterId: matter.id, by });
     const party = await findParty(trx, matter.id, id!);
     await touch(trx, matter.id, draft.on);
     await recordAudit(trx, {
@@ -54,6 +77,12 @@ export async function addParty(
     });
     return party;
   });
+}
+
+/** What a conflict check must know of the matter that somebody is added to. */
+export function aroundParty({ id, client }: Matter, parties: readonly Party[]) {
+  const clientRoles = parties.filter(({ contactId }) => contactId === client.contactId).map(({ role }) => role);
+  return { id, clientContactId: client.contactId, clientRoles };
 }
 
 export async function removeParty(

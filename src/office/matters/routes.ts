@@ -2,12 +2,11 @@ import { type Request, type Response, Router } from "express";
 import { type Day, dayOf } from "../../calendar.js";
 import { Refused } from "../../errors.js";
 import { may } from "../../permissions.js";
-import { PickerOptions } from "../../web/components/pickers.js";
 import { setFlash } from "../../web/flash.js";
 import { type FieldError, readForm, type Typed } from "../../web/forms.js";
 import { allow } from "../../web/guard.js";
 import { readList } from "../../web/lists.js";
-import { fragment, page } from "../../web/page.js";
+import { page } from "../../web/page.js";
 import { refusedFields } from "../accounts/refusals.js";
 import { listClosingReasons, loadSections } from "./card-parts.js";
 import { MatterPage } from "./card-view.js";
@@ -16,14 +15,12 @@ import { listNamed } from "./access.js";
 import { listFieldValues, typedFields } from "./field-values.js";
 import { listStages } from "./stages.js";
 import { listFeeEarners } from "./fee-earners.js";
-import { type ContactPicked, EditMatterPage, newMatterTyped, OpenMatterPage, typedOfMatter } from "./form-view.js";
-import { changeForm, openForm } from "./forms.js";
+import { EditMatterPage, typedOfMatter } from "./form-view.js";
+import { changeForm } from "./forms.js";
 import { MattersPage } from "./list-view.js";
 import { findLiveMatter, type Matter, viewMatter } from "./matters.js";
 import { loadMatterHead } from "./matter-frame.js";
-import { openMatterWithNames, readPartyLines } from "./naming.js";
 import { listParties } from "./parties.js";
-import { listOptions, optionFor, readContact } from "./picking.js";
 import { listRelated } from "./related.js";
 import { listMatters, MATTER_SORTS, MATTER_VIEWS, type MatterQuery } from "./reports.js";
 import { listMatterEvents } from "./timeline.js";
@@ -73,48 +70,6 @@ matterRoutes.get("/matters", allow("matters.read"), async (req, res) => {
       mayWrite: mayWrite(req),
     }),
   );
-});
-
-matterRoutes.get("/matters/new", allow("matters.write"), async (req, res) => {
-  const { db } = req.firm;
-  const contactId = req.query.contact;
-  const client = typeof contactId === "string" ? { chosen: await optionFor(db, contactId) } : {};
-  const typed = newMatterTyped(dayOf(new Date()), mayWrite(req) ? req.actor.id : "");
-  await answerOpenForm(req, res, { typed, client });
-});
-
-/** What fits a picker of contacts on a matter's forms, as one types. */
-matterRoutes.get("/matters/contact-options", allow("matters.write"), async (req, res) => {
-  const name = req.query.for === "contactId" ? "contactId" : "client";
-  const q = req.query[`${name}_query`];
-  fragment(req, res, PickerOptions({ name, options: await listOptions(req.firm.db, typeof q === "string" ? q : "") }));
-});
-
-matterRoutes.post("/matters", allow("matters.write"), async (req, res) => {
-  const today = dayOf(new Date());
-  const form = readForm(openForm(today), req.body);
-  const client = await readContact(req.firm.db, req.body, "client");
-  const shown = { typed: form.typed, client: client.shown };
-  if (!form.ok || !client.id) {
-    const errors = [...(client.id ? [] : [{ field: "client", text: client.error }]), ...(form.ok ? [] : form.errors)];
-    return answerOpenForm(req, res, { ...shown, errors });
-  }
-  const { parties, addNames, openedOn, ...terms } = form.value;
-  try {
-    const matter = await openMatterWithNames(req.firm.db, {
-      ...terms,
-      client: { contactId: client.id },
-      openedOn: openedOn ?? today,
-      named: readPartyLines(parties),
-      addNames,
-      on: today,
-      by: req.actor,
-    });
-    setFlash(req, { kind: "ok", text: `${matter.number} is open: ${matter.title}, for ${matter.client.name}.` });
-    res.redirect(303, `/matters/${matter.id}`);
-  } catch (error) {
-    await answerOpenForm(req, res, { ...shown, errors: refusedFields(error) });
-  }
 });
 
 matterRoutes.get("/matters/:matterId", allow("matters.read"), async (req, res) => {
@@ -170,18 +125,6 @@ matterRoutes.post("/matters/:matterId", allow("matters.write"), async (req, res)
     });
   }
 });
-
-interface OpenFormShown {
-  typed: Typed;
-  client: ContactPicked;
-  errors?: FieldError[];
-}
-
-async function answerOpenForm(req: Request, res: Response, { typed, client, errors }: OpenFormShown): Promise<void> {
-  const feeEarners = await listFeeEarners(req.firm.db);
-  const offerNames = Boolean(typed.addNames) || Boolean(errors?.some(({ field }) => field === "parties"));
-  page(req, res, OpenMatterPage({ typed, client, errors, feeEarners, offerNames }), { status: errors ? 422 : 200 });
-}
 
 interface EditFormShown {
   matter: Matter;

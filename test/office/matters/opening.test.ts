@@ -81,7 +81,10 @@ describe("matters: opening a matter", () => {
       "defendant: Coastal Glass Holdings (Pty) Ltd",
     ]);
     const lines = await listAuditLines(alder.db, { matterId: matter.id });
-    expect(lines.map(({ action, actorId }) => [action, actorId])).to.deep.equal([["matters.matter_opened", by.id]]);
+    expect(lines.map(({ action, actorId }) => [action, actorId])).to.deep.equal([
+      ["conflicts.checked", by.id],
+      ["matters.matter_opened", by.id],
+    ]);
   });
 
   it("refuses what breaks a rule, and writes nothing", async () => {

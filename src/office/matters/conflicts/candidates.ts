@@ -1,7 +1,7 @@
 import type { FirmDb } from "../../../platform/databases/firm-db.js";
 import type { ContactKind } from "../../contacts/kinds.js";
 import { nameFormsOf } from "../../contacts/name-forms.js";
-import { lookupsOf, type NameOfContact, namesOfContact } from "../../contacts/name-keys.js";
+import { type KeyLookup, lookupsOf, type NameOfContact, namesOfContact } from "../../contacts/name-keys.js";
 import { compareNames, type Likeness, surest, type Why } from "./likeness.js";
 
 /** A name that is checked, and the contact that bears it where that is known already. */
@@ -18,41 +18,58 @@ export interface Candidate extends Likeness {
   otherName?: string | undefined;
 }
 
-/** Contacts whose names one name is compared with. A surname by itself can have thousands of the same sound. */
-const COMPARED_MAX = 3_000;
+/** Keys read for ten names at once; a surname by itself can have thousands of the same sound. */
+const KEYS_MAX = 10_000;
+const NAMES_AT_ONCE = 10;
 const VALUES_AT_ONCE = 500;
 
+export interface CandidatesOfName {
+  candidates: Candidate[];
+  /** More contacts have such a name than are compared. */
+  isCut: boolean;
+}
+
 /** For each name the contacts that it is like, the surest first. Found by indexes alone, then compared name by name. */
-export async function listCandidates(db: FirmDb, sought: readonly SoughtName[]): Promise<Candidate[][]> {
-  const bearers = await readContacts(
+export async function listCandidates(db: FirmDb, sought: readonly SoughtName[]): Promise<CandidatesOfName[]> {
+  const known = await readContacts(
     db,
     sought.flatMap(({ contactId }) => contactId ?? []),
   );
-  const idsOf: string[][] = [];
-  const numbers = await sameNumbers(db, [...bearers.values()]);
-  for (const one of sought) {
-    const bearer = one.contactId ? bearers.get(one.contactId) : undefined;
-    const forms = formsOf(one, bearer);
-    const found = await lookUp(db, lookupsOf(forms));
-    idsOf.push([...new Set([...found, ...(bearer ? [bearer.id, ...(numbers.get(bearer.id)?.keys() ?? [])] : [])])]);
-  }
-  const contacts = await readContacts(db, idsOf.flat());
-  return sought.map((one, at) => {
-    const bearer = one.contactId ? bearers.get(one.contactId) : undefined;
-    const forms = formsOf(one, bearer);
-    return idsOf[at]!.flatMap((id) => {
+  const names = sought.map((one) => {
+    const bearer = one.contactId ? known.get(one.contactId) : undefined;
+    return { bearer, forms: formsOf(one, bearer) };
+  });
+  const numbers = await sameNumbers(db, [...known.values()]);
+  const found = await lookUp(
+    db,
+    names.map(({ forms }) => lookupsOf(forms)),
+  );
+  const idsOf = names.map(({ bearer }, at) => [
+    ...new Set([...found[at]!.ids, ...(bearer ? [bearer.id, ...(numbers.get(bearer.id)?.keys() ?? [])] : [])]),
+  ]);
+  const contacts = new Map([
+    ...known,
+    ...(await readContacts(
+      db,
+      idsOf.flat().filter((id) => !known.has(id)),
+    )),
+  ]);
+  return names.map(({ bearer, forms }, at) => ({
+    isCut: found[at]!.isCut,
+    candidates: idsOf[at]!.flatMap((id) => {
       const contact = contacts.get(id);
       if (!contact) return [];
       if (id === bearer?.id) return [candidateOf(contact, { why: "contact", percent: 100 })];
       const number = bearer && numbers.get(bearer.id)?.get(id);
       if (number) return [candidateOf(contact, { why: number, percent: 100 })];
       return likest(forms, contact) ?? [];
-    }).sort((left, right) => right.percent - left.percent || (left.displayName < right.displayName ? -1 : 1));
-  });
+    }).sort((left, right) => right.percent - left.percent || (left.displayName < right.displayName ? -1 : 1)),
+  }));
 }
 
 function formsOf({ name }: SoughtName, bearer: ContactNames | undefined) {
-  return bearer ? bearer.names.flatMap(({ forms }) => forms) : nameFormsOf(name);
+  // Of a contact made just now of a name alone it is not sure what kind it is: the words are read by themselves too.
+  return [...(bearer?.names.flatMap(({ forms }) => forms) ?? []), ...nameFormsOf(name)];
 }
 
 function likest(forms: ReturnType<typeof nameFormsOf>, contact: ContactNames): Candidate[] | undefined {
@@ -71,21 +88,43 @@ function candidateOf(contact: ContactNames, likeness: Likeness, otherName?: stri
   return { contactId: id, displayName, registrationNo, otherName, ...likeness };
 }
 
-async function lookUp(
+interface LookedUp {
+  ids: string[];
+  isCut: boolean;
+}
+
+/** The contacts that stand under each lookup's keys; one query for every ten names. */
+async function lookUp(db: FirmDb, lookups: readonly KeyLookup[]): Promise<LookedUp[]> {
+  const found: LookedUp[] = [];
+  for (let at = 0; at < lookups.length; at += NAMES_AT_ONCE) {
+    const some = lookups.slice(at, at + NAMES_AT_ONCE);
+    const rows = await readKeys(db, some);
+    const isCut = rows.length === KEYS_MAX;
+    for (const { exact, beginnings } of some) {
+      const keys = new Set(exact);
+      const fits = (key: string) => keys.has(key) || beginnings.some((beginning) => key.startsWith(beginning));
+      const ids = rows.filter(({ name_key }) => fits(name_key)).map(({ contact_id }) => contact_id);
+      found.push({ ids: [...new Set(ids)], isCut });
+    }
+  }
+  return found;
+}
+
+async function readKeys(
   db: FirmDb,
-  { exact, beginnings }: { exact: readonly string[]; beginnings: readonly string[] },
-): Promise<string[]> {
+  lookups: readonly KeyLookup[],
+): Promise<{ name_key: string; contact_id: string }[]> {
+  const exact = [...new Set(lookups.flatMap((lookup) => lookup.exact))];
+  const beginnings = [...new Set(lookups.flatMap((lookup) => lookup.beginnings))];
   if (exact.length === 0) return [];
-  const query = db("contact_keys").where((either) => {
-    void either.whereIn("contact_keys.name_key", exact);
-    for (const beginning of beginnings) void either.orWhere("contact_keys.name_key", "like", `${beginning}%`);
-  });
-  // In the order of the index: equal letters before surnames before sounds, should there be more than are compared.
-  const rows: { contact_id: string }[] = await query
+  return db("contact_keys")
+    .where((either) => {
+      void either.whereIn("contact_keys.name_key", exact);
+      for (const beginning of beginnings) void either.orWhere("contact_keys.name_key", "like", `${beginning}%`);
+    })
     .orderBy("contact_keys.name_key")
-    .limit(COMPARED_MAX)
-    .select("contact_keys.contact_id");
-  return rows.map(({ contact_id }) => contact_id);
+    .limit(KEYS_MAX)
+    .select<{ name_key: string; contact_id: string }[]>("contact_keys.name_key", "contact_keys.contact_id");
 }
 
 interface ContactNames {
@@ -162,7 +201,7 @@ async function sameNumbers(db: FirmDb, contacts: readonly ContactNames[]): Promi
     if (values.length === 0) continue;
     const rows: { id: string; value: string }[] = await db("contacts")
       .whereIn(`contacts.${column}`, [...new Set(values)])
-      .limit(COMPARED_MAX)
+      .limit(KEYS_MAX)
       .select("contacts.id", `contacts.${column} as value`);
     for (const contact of contacts) {
       const value = contact.numbers.find((one) => one[1] === column)?.[2].toLowerCase();

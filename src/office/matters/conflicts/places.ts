@@ -1,4 +1,5 @@
 import type { Day } from "../../../calendar.js";
+import type { Knex } from "knex";
 import type { FirmDb } from "../../../platform/databases/firm-db.js";
 import { type Reader, visible } from "../visible.js";
 import type { MatterStatus, PartyRole } from "../words.js";
@@ -53,18 +54,25 @@ export async function listPlaces(db: FirmDb, asked: PlacesAsked): Promise<Places
 
 /** As listPlaces, of the restricted matters that the reader may not see: never for their eyes. */
 export async function listHiddenPlaces(db: FirmDb, asked: PlacesAsked): Promise<PlacesFound> {
-  if (asked.reader.kind !== "user") return { byContact: new Map(), isCut: false };
-  const readerId = asked.reader.id;
-  const hidden = (query: ReturnType<typeof clientPlaces>) =>
-    query.where("matters.is_restricted", 1).whereNotExists((access) => {
-      void access
-        .select(db.raw("1"))
-        .from("matter_access")
-        .whereRaw("matter_access.matter_id = matters.id AND matter_access.user_id = ?", [readerId]);
-    });
-  const asClient = await hidden(clientPlaces(db, asked));
-  const asParty = await hidden(partyPlaces(db, asked));
-  return gather(db, asClient as PlaceRow[], asParty as PlaceRow[]);
+  const { reader } = asked;
+  const nothing = { byContact: new Map<string, Place[]>(), isCut: false };
+  if (reader.kind !== "user" || (await isNothingHidden(db, reader.id))) return nothing;
+  const asClient = (await hidden(clientPlaces(db, asked), reader.id)) as PlaceRow[];
+  const asParty = (await hidden(partyPlaces(db, asked), reader.id)) as PlaceRow[];
+  return gather(db, asClient, asParty);
+}
+
+async function isNothingHidden(db: FirmDb, readerId: string): Promise<boolean> {
+  return (await hidden(db("matters").select("matters.id"), readerId).first()) === undefined;
+}
+
+function hidden(query: Knex.QueryBuilder, readerId: string): Knex.QueryBuilder {
+  return query
+    .where("matters.is_restricted", 1)
+    .whereRaw(
+      "NOT EXISTS (SELECT 1 FROM matter_access WHERE matter_access.matter_id = matters.id AND matter_access.user_id = ?)",
+      [readerId],
+    );
 }
 
 function clientPlaces(db: FirmDb, { contactIds, exceptMatterId }: PlacesAsked) {

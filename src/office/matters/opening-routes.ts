@@ -1,0 +1,142 @@
+import { type Request, type Response, Router } from "express";
+import type { UserActor } from "../../actor.js";
+import { dayOf } from "../../calendar.js";
+import { newId } from "../../ids.js";
+import { PickerOptions } from "../../web/components/pickers.js";
+import { setFlash } from "../../web/flash.js";
+import { type FieldError, readForm, type Typed, typedList } from "../../web/forms.js";
+import { allow } from "../../web/guard.js";
+import { fragment, page } from "../../web/page.js";
+import { refusedFields } from "../accounts/refusals.js";
+import { loadClientPrompts } from "../contacts/badges.js";
+import { listNameable } from "./access.js";
+import { checkConflicts } from "./conflicts/check.js";
+import { ConflictRefused, mayOverride } from "./conflicts/decisions.js";
+import { type FormNames, readDecisions, readFormId, readFormNames } from "./conflicts/form.js";
+import { prepareCheck } from "./conflicts/searched.js";
+import { recordFormCheck } from "./conflicts/settling.js";
+import { listFeeEarners } from "./fee-earners.js";
+import { type ContactPicked, newMatterTyped } from "./form-view.js";
+import { openForm } from "./forms.js";
+import { readPartyLines } from "./naming.js";
+import { openMatterWithNames } from "./opening-named.js";
+import { ConflictAnswer, OpenMatterPage, type OpenMatterProps } from "./opening-view.js";
+import { listOptions, optionFor, readContact } from "./picking.js";
+
+/** Opening a matter: one page, which looks for conflicts while it is filled in and once more when it is sent. */
+export const openingRoutes = Router();
+
+const CHECK_URL = "/matters/conflict-check";
+
+openingRoutes.get("/matters/new", allow("matters.write"), async (req, res) => {
+  const { db } = req.firm;
+  const contactId = req.query.contact;
+  const client = typeof contactId === "string" ? { chosen: await optionFor(db, contactId, req.actor) } : {};
+  const typed = { ...newMatterTyped(dayOf(new Date()), req.actor.id), formId: newId() };
+  page(req, res, OpenMatterPage(await propsOf(req, { typed, client, names: undefined })));
+});
+
+/** What fits a picker of contacts on a matter's forms, as one types. */
+openingRoutes.get("/matters/contact-options", allow("matters.write"), async (req, res) => {
+  const name = req.query.for === "contactId" ? "contactId" : "client";
+  const q = req.query[`${name}_query`];
+  fragment(
+    req,
+    res,
+    PickerOptions({ name, options: await listOptions(req.firm.db, typeof q === "string" ? q : "", req.actor) }),
+  );
+});
+
+/** The conflict check beside the form, as it is filled in. Without script the form's own address answers. */
+openingRoutes.post(CHECK_URL, allow("matters.write"), async (req, res) => {
+  const props = await propsOf(req, await readShown(req));
+  if (req.get("HX-Request")) fragment(req, res, ConflictAnswer(props));
+  else page(req, res, OpenMatterPage(props));
+});
+
+openingRoutes.post("/matters", allow("matters.write"), async (req, res) => {
+  const shown = await readShown(req);
+  const { typed } = shown;
+  if (typed.act === "check") return answer(req, res, shown);
+  const today = dayOf(new Date());
+  const form = readForm(openForm(today), req.body);
+  const client = await readContact(req.firm.db, req.body, "client", req.actor);
+  if (!form.ok || !client.id) {
+    const errors = [...(client.id ? [] : [{ field: "client", text: client.error }]), ...(form.ok ? [] : form.errors)];
+    return answer(req, res, shown, errors);
+  }
+  const { parties, addNames, openedOn, ...terms } = form.value;
+  try {
+    const matter = await openMatterWithNames(req.firm.db, {
+      ...terms,
+      client: { contactId: client.id },
+      openedOn: openedOn ?? today,
+      named: readPartyLines(parties),
+      addNames,
+      accessIds: typed.access === "named" ? typedList(typed, "accessId") : undefined,
+      conflicts: readDecisions(typed),
+      formId: readFormId(typed),
+      on: today,
+      by: req.actor,
+    });
+    setFlash(req, { kind: "ok", text: `${matter.number} is open: ${matter.title}, for ${matter.client.name}.` });
+    res.redirect(303, `/matters/${matter.id}`);
+  } catch (error) {
+    await answer(req, res, shown, error instanceof ConflictRefused ? error.errors : refusedFields(error));
+  }
+});
+
+interface Shown {
+  typed: Typed;
+  client: ContactPicked;
+  /** Undefined when there is no name to look for yet. */
+  names: FormNames | undefined;
+}
+
+async function readShown(req: Request): Promise<Shown> {
+  const { db } = req.firm;
+  const { typed } = readForm(openForm(dayOf(new Date())), req.body);
+  if (!readFormId(typed)) typed.formId = newId();
+  const client = await readContact(db, req.body, "client", req.actor);
+  const chosen = client.id && client.shown.chosen ? { id: client.id, name: client.shown.chosen.text } : undefined;
+  const names = await readFormNames(db, { client: chosen, parties: (typed.parties ?? "").slice(0, 8_000) });
+  const isEmpty = names.sought.length === 0 && names.error === undefined;
+  return { typed, client: client.shown, names: isEmpty ? undefined : names };
+}
+
+async function answer(req: Request, res: Response, shown: Shown, errors?: readonly FieldError[]): Promise<void> {
+  page(req, res, OpenMatterPage(await propsOf(req, shown, errors)), { status: errors ? 422 : 200 });
+}
+
+/** Everything the page shows. What was looked for is on record, whatever becomes of the form. */
+async function propsOf(
+  { firm: { db }, actor }: { firm: Request["firm"]; actor: UserActor },
+  { typed, client, names }: Shown,
+  errors?: readonly FieldError[],
+): Promise<OpenMatterProps> {
+  const isChecked = names !== undefined && names.sought.length > 0;
+  const check = isChecked
+    ? await checkConflicts(db, { sought: names.sought, reader: actor, searched: await prepareCheck(db, actor) })
+    : undefined;
+  if (check) await recordFormCheck(db, { check, formId: readFormId(typed), by: actor });
+  return {
+    typed,
+    errors,
+    client,
+    feeEarners: await listFeeEarners(db),
+    prompts: client.chosen ? await loadClientPrompts(db, client.chosen.id, actor) : [],
+    people: await listNameable(db),
+    openerId: actor.id,
+    conflict: {
+      check,
+      checkedAt: new Date(),
+      typed,
+      errors,
+      unknown: names?.unknown,
+      problem: errors ? undefined : names?.error,
+      mayOverride: mayOverride(actor),
+      askUrl: CHECK_URL,
+      askAfter: ["client", "parties"],
+    },
+  };
+}
