@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   closeSync,
   existsSync,
   fsyncSync,
@@ -7,6 +8,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -23,12 +25,16 @@ export interface FirmFolder {
   jurisdiction: "ZA" | "US";
 }
 
-/** Makes the folder, 0700, durably; one that belongs to another firm is refused and left alone. */
+/**
+ * Makes the folder, 0700, durably; where the operator gave the folder above to a group (the set-group-ID bit), 2770, since page server and worker are different
+ * unix users there. One that belongs to another firm is refused and left alone.
+ */
 export function makeFirmFolder(tenantsDir: string, firm: FirmFolder): void {
   const folder = join(tenantsDir, firm.slug);
   const owner = ownerOf(folder);
   if (owner !== undefined && owner !== firm.id) throw new Error(`${folder} belongs to another firm (${owner}).`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if ((statSync(tenantsDir).mode & 0o2000) !== 0) chmodSync(folder, 0o2770);
   const path = join(folder, "firm.json");
   const file = openSync(`${path}.new`, "w", 0o600);
   try {

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { chmodSync, rmSync, statSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
@@ -12,6 +13,7 @@ import { BlobDamaged } from "../../../src/platform/blobs/format.js";
 import { isWhole, openBlob } from "../../../src/platform/blobs/read-blob.js";
 import { listMarkers, unmark } from "../../../src/platform/blobs/spool.js";
 import { putBack, writeBlob } from "../../../src/platform/blobs/write-blob.js";
+import { makeFirmFolder } from "../../../src/platform/firms/firm-folder.js";
 import { useFirm } from "../../support/firms.js";
 import { expectRefusal } from "../../support/refusals.js";
 import { emptyBlobs, filesOf, homeOf, inChunks, MEGABYTE, overwrite, read, someBytes, store } from "./contents.js";
@@ -175,14 +177,19 @@ describe("blobs: storing and opening", () => {
     expect(await listMarkers(home.spoolDir)).to.deep.equal([]);
   });
 
-  it("gives files and folders to the group where the operator gave it the firm's folder", async () => {
-    chmodSync(home.folder, 0o2770);
+  it("gives files and folders to the group where the operator gave it the folder of all firms", async () => {
+    const tenants = mkdtempSync("/tmp/strongroom-tenants-");
+    chmodSync(tenants, 0o2770);
+    makeFirmFolder(tenants, { id: alder.id, slug: "alder", name: "Alder", jurisdiction: "ZA" });
+    const shared = { ...home, folder: join(tenants, "alder"), spoolDir: join(tenants, ".new-blobs") };
     try {
-      const { name } = await store(home, someBytes(30));
-      expect(statSync(blobPath(home, name)).mode & 0o7777).to.equal(0o440);
-      expect(statSync(blobPath(home, name).slice(0, -65)).mode & 0o7777).to.equal(0o2770);
+      const path = blobPath(shared, (await store(shared, someBytes(30))).name);
+      expect(statSync(path).mode & 0o7777).to.equal(0o440);
+      for (const folder of [dirname(path), dirname(dirname(path)), shared.folder, shared.spoolDir]) {
+        expect(statSync(folder).mode & 0o7777, folder).to.equal(0o2770);
+      }
     } finally {
-      chmodSync(home.folder, 0o700);
+      rmSync(tenants, { recursive: true });
     }
   });
 
