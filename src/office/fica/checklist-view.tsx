@@ -7,21 +7,24 @@ import { errorFor, type FieldError, type Typed } from "../../web/forms.js";
 import { ITEM_STATE_KEYS, ITEM_STATES, ITEMS } from "./checklist.js";
 import type { FicaFile, FicaItem } from "./files.js";
 import { typedOfItems } from "./forms.js";
+import type { Paper } from "./papers.js";
 
 interface ChecklistFormProps {
   file: FicaFile;
+  /** What an item can rest on, as far as the reader may see it. */
+  papers: readonly Paper[];
   typed: Typed;
   errors?: readonly FieldError[] | undefined;
 }
 
 /** All items in one form, kept together: whoever has the papers on the table goes down the list once. */
-export function ChecklistForm({ file, typed, errors }: ChecklistFormProps) {
+export function ChecklistForm({ file, papers, typed, errors }: ChecklistFormProps) {
   return (
     <form method="post" action={`/contacts/${file.contact.id}/fica/items`} data-keep novalidate>
       <CsrfField />
       <input type="hidden" name="version" value={file.version} />
       {file.items.map((item) => (
-        <ItemFields item={item} typed={typed} errors={errors} />
+        <ItemFields item={item} papers={papers} typed={typed} errors={errors} />
       ))}
       <ActBar
         main="Keep the checklist"
@@ -35,9 +38,10 @@ export function ChecklistForm({ file, typed, errors }: ChecklistFormProps) {
   );
 }
 
-function ItemFields({ item, typed, errors }: { item: FicaItem; typed: Typed; errors: ChecklistFormProps["errors"] }) {
+function ItemFields({ item, papers, typed, errors }: Omit<ChecklistFormProps, "file"> & { item: FicaItem }) {
   const { key, marked } = item;
   const [state, basis, expires] = [`state-${key}`, `basis-${key}`, `expires-${key}`] as const;
+  const paper = papers.find(({ id }) => id === item.documentId);
   return (
     <FieldSet legend={ITEMS[key].text}>
       <p class="s-hint">
@@ -45,6 +49,11 @@ function ItemFields({ item, typed, errors }: { item: FicaItem; typed: Typed; err
         {marked ? (
           <>
             . Marked by {marked.by}, <Day day={dayOf(marked.at)} />
+          </>
+        ) : null}
+        {paper ? (
+          <>
+            . Rests on <PaperLink paper={paper} />
           </>
         ) : null}
       </p>
@@ -62,6 +71,7 @@ function ItemFields({ item, typed, errors }: { item: FicaItem; typed: Typed; err
           name={basis}
           value={typed[basis]}
           width={6}
+          required={typed[state] === "verified" || typed[state] === "not_needed"}
           maxlength={400}
           autocomplete="off"
           error={errorFor(errors, basis)}
@@ -75,18 +85,41 @@ function ItemFields({ item, typed, errors }: { item: FicaItem; typed: Typed; err
           hint=""
           error={errorFor(errors, expires)}
         />
+        {papers.length > 0 ? (
+          <SelectField
+            label="Document"
+            name={`document-${key}`}
+            value={typed[`document-${key}`]}
+            width={9}
+            none="None named"
+            required={false}
+            options={papers.map(({ id, text }) => ({ value: id, text }))}
+            error={errorFor(errors, `document-${key}`)}
+          />
+        ) : null}
       </div>
     </FieldSet>
   );
 }
 
 /** For who may only read. */
-export function Checklist({ file }: { file: FicaFile }) {
+export function Checklist({ file, papers }: Pick<ChecklistFormProps, "file" | "papers">) {
   return (
     <CheckList
-      items={file.items.map(({ key, state, basis, expiresOn, marked }) => ({
+      items={file.items.map(({ key, state, basis, documentId, expiresOn, marked }) => ({
         state: state === "verified" || state === "not_needed" ? "done" : "open",
-        text: [`${ITEMS[key].text}: ${ITEM_STATES[state].toLowerCase()}`, basis].filter(Boolean).join(". "),
+        text: (
+          <>
+            {[`${ITEMS[key].text}: ${ITEM_STATES[state].toLowerCase()}`, basis].filter(Boolean).join(". ")}
+            {papers
+              .filter(({ id }) => id === documentId)
+              .map((paper) => (
+                <>
+                  . <PaperLink paper={paper} />
+                </>
+              ))}
+          </>
+        ),
         note: [expiresOn && `until ${formatDay(expiresOn)}`, marked && `${marked.by}, ${formatDay(dayOf(marked.at))}`]
           .filter(Boolean)
           .join(", "),
@@ -95,9 +128,13 @@ export function Checklist({ file }: { file: FicaFile }) {
   );
 }
 
+function PaperLink({ paper: { id, matterId, text } }: { paper: Paper }) {
+  return <a href={`/matters/${matterId}/documents/${id}`}>{text}</a>;
+}
+
 /** Keeping the checklist now overwrites these, knowingly. */
 export function Overtaken({ file, typed }: { file: FicaFile; typed: Typed }) {
-  const now = typedOfItems(file);
+  const now = typedOfItems(file, []);
   const differing = file.items.filter(({ key }) =>
     [`state-${key}`, `basis-${key}`, `expires-${key}`].some((name) => (typed[name] ?? "") !== now[name]),
   );

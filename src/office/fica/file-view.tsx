@@ -8,15 +8,17 @@ import { Columns, PageHeader, Section } from "../../web/components/page-parts.js
 import { Badges } from "../../web/components/status.js";
 import { Day } from "../../web/components/text.js";
 import type { FieldError, Typed } from "../../web/forms.js";
+import { sentenceOfAct } from "./actions.js";
 import { Checklist, ChecklistForm, Overtaken } from "./checklist-view.js";
 import { CLIENT_KINDS, relationsFor, RISKS } from "./checklist.js";
 import { type FicaFile, isEnhanced, listed, missingOf, standingOf } from "./files.js";
-import { wordsOfLine } from "./history.js";
+import type { Paper } from "./papers.js";
 import { Persons } from "./persons-view.js";
 import { badgeOf } from "./status.js";
 
 export interface FicaPageProps {
   file: FicaFile;
+  papers: readonly Paper[];
   history: readonly RecordedLine[];
   today: DayText;
   mayWrite: boolean;
@@ -26,7 +28,8 @@ export interface FicaPageProps {
   isOvertaken?: boolean | undefined;
 }
 
-export function FicaPage({ file, history, today, mayWrite, typed, errors, isOvertaken }: FicaPageProps) {
+export function FicaPage(props: FicaPageProps) {
+  const { file, papers, history, today, mayWrite, typed, errors, isOvertaken } = props;
   const { contact, kind, related } = file;
   return (
     <Layout title={`FICA, ${contact.name}`}>
@@ -46,7 +49,11 @@ export function FicaPage({ file, history, today, mayWrite, typed, errors, isOver
           <>
             <WhatIsMissing file={file} today={today} />
             <Section title="What is asked" note={`${file.items.length} of ${CLIENT_KINDS[kind].toLowerCase()}`}>
-              {mayWrite ? <ChecklistForm file={file} typed={typed} errors={errors} /> : <Checklist file={file} />}
+              {mayWrite ? (
+                <ChecklistForm file={file} papers={papers} typed={typed} errors={errors} />
+              ) : (
+                <Checklist file={file} papers={papers} />
+              )}
             </Section>
             {related.length > 0 || relationsFor(kind).length > 0 ? <Persons file={file} mayWrite={mayWrite} /> : null}
           </>
@@ -146,12 +153,10 @@ function History({ lines }: { lines: readonly RecordedLine[] }) {
   return (
     <Section title="History">
       <Timeline
-        items={lines.map((line) => ({
-          what: wordsOfLine(line),
-          who: line.actorName,
-          at: line.at,
-          key: line.action === "fica.file_verified" || line.action === "fica.file_reviewed",
-        }))}
+        items={lines.map((line) => {
+          const said = sentenceOfAct(line);
+          return { what: said?.text, who: line.actorName, at: line.at, key: said?.isKey };
+        })}
       />
     </Section>
   );

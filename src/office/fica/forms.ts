@@ -14,6 +14,7 @@ import { maskIdentitiesIn } from "../contacts/identifiers.js";
 import { CLIENT_KIND_KEYS, ITEM_STATE_KEYS, RELATION_KEYS, RISK_KEYS } from "./checklist.js";
 import type { FicaFile } from "./files.js";
 import type { Mark } from "./marking.js";
+import type { Paper } from "./papers.js";
 
 /** Words about a client are kept in clear, so that an identity number in them is masked before it is kept. */
 const words = () => optional({ max: 400 }).transform((text) => text && maskIdentitiesIn(text));
@@ -70,12 +71,12 @@ interface ReadMarks {
   errors: FieldError[];
 }
 
-/** The posted checklist: three fields to an item, "state-identity", "basis-identity", "expires-identity". */
-export function readMarks(body: unknown, { items }: FicaFile, today: Day): ReadMarks {
+/** The posted checklist: four fields to an item, "state-identity", "basis-identity", "document-identity", "expires-identity". */
+export function readMarks(body: unknown, { items }: FicaFile, papers: readonly Paper[], today: Day): ReadMarks {
   const whole = readForm(z.object({ version }), body);
   const errors = whole.ok ? [] : whole.errors;
   const marks: Mark[] = [];
-  for (const { key } of items) {
+  for (const { key, documentId } of items) {
     const form = readForm(
       z.object({
         [`state-${key}`]: choice(ITEM_STATE_KEYS, "Choose where it stands."),
@@ -89,17 +90,20 @@ export function readMarks(body: unknown, { items }: FicaFile, today: Day): ReadM
       const [state, basis, expiresOn] = [`state-${key}`, `basis-${key}`, `expires-${key}`].map(
         (name) => form.value[name],
       ) as [Mark["state"], Mark["basis"], Mark["expiresOn"]];
-      marks.push({ key, state, basis, expiresOn });
+      const isOffered = papers.length > 0 && (!documentId || papers.some(({ id }) => id === documentId));
+      const named = isOffered ? { documentId: whole.typed[`document-${key}`] || null } : {};
+      marks.push({ key, state, basis, expiresOn, ...named });
     }
   }
   return { marks, version: whole.ok ? whole.value.version : -1, typed: whole.typed, errors };
 }
 
-export function typedOfItems({ items, version: read }: FicaFile): Typed {
+export function typedOfItems({ items, version: read }: FicaFile, papers: readonly Paper[]): Typed {
   const typed: Typed = { version: String(read) };
-  for (const { key, state, basis, expiresOn } of items) {
+  for (const { key, state, basis, documentId, expiresOn } of items) {
     typed[`state-${key}`] = state;
     typed[`basis-${key}`] = basis ?? "";
+    typed[`document-${key}`] = papers.find(({ id }) => id === documentId)?.id ?? "";
     typed[`expires-${key}`] = expiresOn ? formatDay(expiresOn) : "";
   }
   return typed;

@@ -1,8 +1,11 @@
+import type { UserActor } from "../../actor.js";
 import { type Day, formatDay } from "../../calendar.js";
 import { Refused } from "../../errors.js";
+import { recordAudit } from "../../platform/audit/record.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
 import { ITEM_STATES, type ItemKey, ITEMS, type ItemState, RELATIONS } from "./checklist.js";
 import { type FicaFile, type FicaItem, findFicaFile, firstDue, missingOf } from "./files.js";
+import { listPapers } from "./papers.js";
 import { change, type Changes, type FicaAct, NOT_VERIFIED, writeFile } from "./writing.js";
 
 /** What a person says of one item. */
@@ -10,6 +13,8 @@ export interface Mark {
   key: ItemKey;
   state: ItemState;
   basis: string | null;
+  /** A document that the item rests on; undefined leaves the one that is there, which this person may not even see. */
+  documentId?: string | null;
   expiresOn: Day | null;
 }
 
@@ -27,7 +32,9 @@ export async function markItems(
     if (refusal) throw refusal;
     const changed = changedOf(before, marks);
     if (changed.length === 0) return undefined;
+    await assertPapers(trx, contactId, changed, by);
     await writeFile(trx, before, {});
+    await recordPapers(trx, contactId, changed, by);
     for (const one of changed) await writeMark(trx, contactId, one, by.id);
     const changes: Changes = Object.fromEntries(changed.map(changeOf));
     if (await adjustEnd(trx, contactId, on)) changes.verifiedOn = { from: before.verified?.on };
@@ -75,7 +82,8 @@ function changedOf(file: FicaFile, marks: readonly Mark[]): Changed[] {
 }
 
 export function isSame(item: FicaItem, mark: Mark): boolean {
-  return item.state === mark.state && item.basis === mark.basis && item.expiresOn === mark.expiresOn;
+  const isPaperSame = mark.documentId === undefined || mark.documentId === item.documentId;
+  return isPaperSame && item.state === mark.state && item.basis === mark.basis && item.expiresOn === mark.expiresOn;
 }
 
 /** For the trail: where it stood and what that rested on. */
@@ -87,9 +95,37 @@ function inWords({ state, basis, expiresOn }: Pick<Mark, "state" | "basis" | "ex
   return [ITEM_STATES[state], basis, expiresOn && `until ${formatDay(expiresOn)}`].filter(Boolean).join(", ");
 }
 
+/** Throws Refused("paper_unknown") for a document that is no paper of theirs, or that this person may not see. */
+async function assertPapers(trx: FirmDb, contactId: string, changed: readonly Changed[], by: UserActor): Promise<void> {
+  const named = changed.flatMap(({ mark, before }) =>
+    mark.documentId && mark.documentId !== before.documentId ? [mark] : [],
+  );
+  if (named.length === 0) return;
+  const known = new Set((await listPapers(trx, contactId, by)).map(({ id }) => id));
+  const unknown = named.find(({ documentId }) => documentId && !known.has(documentId));
+  if (!unknown) return;
+  throw new Refused("paper_unknown", "Choose a document on a matter of theirs.", `document-${unknown.key}`);
+}
+
+/** Which document an item rests on is a line of the document's matter, so that it is hidden with a restricted one. */
+async function recordPapers(trx: FirmDb, contactId: string, changed: readonly Changed[], by: UserActor): Promise<void> {
+  for (const { mark, before } of changed) {
+    const [from, to] = [before.documentId, mark.documentId];
+    if (to === undefined || to === from) continue;
+    for (const [documentId, action] of [[from, "fica.paper_unlinked"] as const, [to, "fica.paper_linked"] as const]) {
+      if (!documentId) continue;
+      const document = await trx("documents").where("id", documentId).first<{ matter_id: string }>("matter_id");
+      const changes = { item: { to: ITEMS[mark.key].text }, documentId: { to: documentId } };
+      const line = { action, subjectKind: "fica", subjectId: contactId, matterId: document.matter_id, by, changes };
+      await recordAudit(trx, line);
+    }
+  }
+}
+
 async function writeMark(trx: FirmDb, contactId: string, { mark, before }: Changed, userId: string): Promise<void> {
   const { key: item, state, basis, expiresOn: expires_on } = mark;
-  const columns = { state, basis, expires_on, marked_by_user_id: userId, marked_at: new Date() };
+  const document_id = mark.documentId === undefined ? before.documentId : mark.documentId;
+  const columns = { state, basis, document_id, expires_on, marked_by_user_id: userId, marked_at: new Date() };
   const where = { contact_id: contactId, item };
   if (before.marked) await trx("fica_items").where(where).update(columns);
   else await trx("fica_items").insert({ ...where, ...columns });

@@ -8,12 +8,13 @@ import type { FieldError, Typed } from "../../web/forms.js";
 import { allow } from "../../web/guard.js";
 import { readList } from "../../web/lists.js";
 import { page } from "../../web/page.js";
+import { sentenceOfAct } from "./actions.js";
 import { FicaAttentionPage } from "./attention-view.js";
 import { FicaPage } from "./file-view.js";
 import { type FicaFile, findFicaFile, viewFicaFile } from "./files.js";
 import { readMarks, typedOfItems } from "./forms.js";
-import { isAct } from "./history.js";
 import { markItems, refusalsOf } from "./marking.js";
+import { listPapers, type Paper } from "./papers.js";
 import { countFicaLines, FICA_SORTS, FICA_VIEWS, listFicaLines } from "./reports.js";
 
 export const ficaRoutes = Router();
@@ -28,16 +29,19 @@ ficaRoutes.get("/fica", allow("fica.read"), async (req, res) => {
 });
 
 ficaRoutes.get("/contacts/:contactId/fica", allow("fica.read"), async (req, res) => {
-  const file = await viewFicaFile(req.firm.db, req.params.contactId, dayOf(new Date()), req.actor);
-  await answerFile(req, res, { file, typed: typedOfItems(file) });
+  const { db } = req.firm;
+  const file = await viewFicaFile(db, req.params.contactId, dayOf(new Date()), req.actor);
+  const papers = await listPapers(db, file.contact.id, req.actor);
+  await answerFile(req, res, { file, papers, typed: typedOfItems(file, papers) });
 });
 
 ficaRoutes.post("/contacts/:contactId/fica/items", allow("fica.write"), async (req, res) => {
   const { db } = req.firm;
   const today = dayOf(new Date());
   const file = await findFicaFile(db, req.params.contactId, today);
-  const { marks, version, typed, errors } = readMarks(req.body, file, today);
-  if (errors.length > 0) return answerFile(req, res, { file, typed, errors });
+  const papers = await listPapers(db, file.contact.id, req.actor);
+  const { marks, version, typed, errors } = readMarks(req.body, file, papers, today);
+  if (errors.length > 0) return answerFile(req, res, { file, papers, typed, errors });
   try {
     const act = { contactId: file.contact.id, version, on: today, by: req.actor };
     const kept = await markItems(db, { ...act, marks });
@@ -47,15 +51,17 @@ ficaRoutes.post("/contacts/:contactId/fica/items", allow("fica.write"), async (r
     res.redirect(303, `/contacts/${kept.contact.id}/fica`);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    if (error.rule === "fica_changed_meanwhile") return answerFile(req, res, { file, typed, isOvertaken: true });
+    if (error.rule === "fica_changed_meanwhile")
+      return answerFile(req, res, { file, papers, typed, isOvertaken: true });
     const refused = refusalsOf(file, marks, today);
     const all = (refused.length > 0 ? refused : [error]).map((one) => ({ field: one.field ?? "", text: one.message }));
-    await answerFile(req, res, { file, typed, errors: all });
+    await answerFile(req, res, { file, papers, typed, errors: all });
   }
 });
 
 interface FileShown {
   file: FicaFile;
+  papers: readonly Paper[];
   typed: Typed;
   errors?: readonly FieldError[];
   isOvertaken?: boolean;
@@ -67,7 +73,7 @@ const HISTORY_SHOWN_MAX = 40;
 async function answerFile(req: Request, res: Response, shown: FileShown): Promise<void> {
   const subject = { subjectKind: "fica", subjectId: shown.file.contact.id };
   const lines = await listAuditLines(req.firm.db, { ...subject, limit: HISTORY_LINES_MAX });
-  const history = lines.filter(isAct).slice(0, HISTORY_SHOWN_MAX);
+  const history = lines.filter((line) => sentenceOfAct(line)).slice(0, HISTORY_SHOWN_MAX);
   const mayWrite = may(req.actor.roles, "fica.write");
   const status = shown.errors || shown.isOvertaken ? 422 : 200;
   page(req, res, FicaPage({ ...shown, history, today: dayOf(new Date()), mayWrite }), { status });

@@ -15,6 +15,8 @@ export const migration: FirmMigration = {
     marked_at DATETIME(3) NOT NULL,
     CONSTRAINT pk_fica_items PRIMARY KEY (contact_id, item),
     CONSTRAINT fk_fica_items_file FOREIGN KEY (contact_id) REFERENCES fica_files (contact_id),
+    INDEX ix_fica_items_document (document_id),
+    CONSTRAINT fk_fica_items_document FOREIGN KEY (document_id) REFERENCES documents (id),
     CONSTRAINT fk_fica_items_marked_by FOREIGN KEY (marked_by_user_id) REFERENCES users (id),
     CONSTRAINT ck_fica_items_item CHECK (item IN ('identity', 'birth_date', 'residential_address', 'registration',
       'registered_address', 'trading_address', 'nature_of_business', 'directors', 'beneficial_owners', 'trust_deed',

@@ -70,7 +70,7 @@ describe("fica: pages", () => {
       .to.contain("Jan Smuts is verified. Next review")
       .and.contain(`next review ${expiry}`)
       .and.contain("Record a review")
-      .and.contain("Verified: next review");
+      .and.contain("Verified, next review");
     expect((await find(id)).status).to.equal("verified");
   });
 
