@@ -4,6 +4,7 @@ import type { Actor } from "../../actor.js";
 import { dayOf } from "../../calendar.js";
 import { failpoint } from "../../failpoints.js";
 import { log } from "../../log.js";
+import { ensureFolder } from "../blobs/folders.js";
 import { changeRoute, type FirmRecord, findFirm } from "../databases/firm-records.js";
 import {
   dropOwnGeneration,
@@ -19,6 +20,7 @@ import type { Operator } from "../firms/operator.js";
 import { firmLease, withLease } from "../jobs/leases.js";
 import { signingPublicKey } from "../keys/signing.js";
 import { type DocumentsPutBack, putDocumentsBack } from "./blobs/put-back.js";
+import { makeDirectory } from "./durable.js";
 import { readFolder } from "./folder.js";
 import { backupPlace } from "./layout.js";
 import { giveLiveBack } from "./live-generation.js";
@@ -74,6 +76,8 @@ export async function finishRestore(
     backupPlace(config.repositoryDir, firm.id, night, backupId),
     signingPublicKey(config.keysDir),
   );
+  await makeDirectory(config.tenantsDir);
+  await ensureFolder(config.tenantsDir, firm.slug); // first, so that it is open to whom the folder above is
   await readFolder(signed, privateKeyFor(operator, signed), join(config.tenantsDir, firm.slug));
   failpoint("restore.folder_filled");
   onStep("putting back the documents that the folder lacks");

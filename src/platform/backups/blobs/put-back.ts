@@ -5,7 +5,7 @@ import { failpoint } from "../../../failpoints.js";
 import { log } from "../../../log.js";
 import { recordAudit } from "../../audit/record.js";
 import type { Blob } from "../../blobs/blobs.js";
-import { type BlobHome, ensureFolder } from "../../blobs/folders.js";
+import type { BlobHome } from "../../blobs/folders.js";
 import { BlobDamaged } from "../../blobs/format.js";
 import { openBlob } from "../../blobs/read-blob.js";
 import { putBack } from "../../blobs/write-blob.js";
@@ -53,7 +53,6 @@ export async function putDocumentsBack(
   signed: SignedManifest,
   by: Actor,
 ): Promise<DocumentsPutBack> {
-  await ensureFolder(operator.config.tenantsDir, firm.slug);
   return withFirmDocuments(operator, firm, async (home) => {
     const source = await openSource(operator, signed);
     const result: DocumentsPutBack = { putBack: 0, bytes: 0, lost: [] };

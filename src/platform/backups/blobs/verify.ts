@@ -67,7 +67,7 @@ export async function assertIndexed(db: FirmDb, signed: SignedManifest): Promise
 }
 
 /** Throws VerificationFailed unless the sealed file has the size and hash it was kept with. Nothing is decrypted. */
-export async function assertSealed(path: string, name: string, kept: Kept): Promise<void> {
+async function assertSealed(path: string, name: string, kept: Kept): Promise<void> {
   const { bytes, sha256 } = await hashFile(path).catch((error: unknown) => {
     if (isErrno(error, "ENOENT")) throw damaged("blob_missing", `document ${name} is not in the repository`);
     throw damaged("blob_missing", `document ${name} cannot be read in the repository`, error);
