@@ -16,8 +16,16 @@ const PROGRAM = fileURLToPath(new URL("dist/office/documents/reading/inside/prog
 const WALL_CLOCK_MS_MAX = 20_000;
 const HEAP_MB_MAX = 256;
 
-/** What the program is asked to do; the files of its folder `inside/` do it. */
-export type Task = "text-of-pdf" | "text-of-office" | "text-of-plain" | "text-of-email" | "parts-of-email";
+/** What the program is asked to do; the files of the folders `inside/` do it. */
+export type Task =
+  | "text-of-pdf"
+  | "text-of-office"
+  | "text-of-plain"
+  | "text-of-email"
+  | "parts-of-email"
+  | "check-template"
+  | "fill-template"
+  | "check-letterhead";
 
 export interface Answer {
   bytes: Buffer;

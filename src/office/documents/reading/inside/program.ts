@@ -14,6 +14,9 @@ const READERS: Record<Task, () => Promise<Reader>> = {
   "text-of-plain": async () => (await import("./plain-text.js")).plainText,
   "text-of-email": async () => (await import("./email.js")).emailText,
   "parts-of-email": async () => (await import("./email.js")).emailParts,
+  "check-template": async () => (await import("../../templates/inside/check-template.js")).checkTemplate,
+  "fill-template": async () => (await import("../../templates/inside/fill-template.js")).fillTemplate,
+  "check-letterhead": async () => (await import("../../templates/inside/fill-template.js")).checkLetterhead,
 };
 
 const read = await READERS[process.argv[2] as Task]();
