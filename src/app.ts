@@ -1,4 +1,5 @@
 import express, { type Express } from "express";
+import { actions, subjects } from "./actions.js";
 import { doorway } from "./office/accounts/doorway.js";
 import { accountRoutes } from "./office/accounts/account-routes.js";
 import { peopleRoutes } from "./office/accounts/people-routes.js";
@@ -17,14 +18,21 @@ import { contactFica, ficaBadge, ficaPrompt, matterFica } from "./office/fica/ba
 import { ficaPersonRoutes } from "./office/fica/person-routes.js";
 import { ficaRoutes } from "./office/fica/routes.js";
 import { matterActRoutes } from "./office/matters/act-routes.js";
-import { addMatterSection, addMatterTab } from "./office/matters/card-parts.js";
+import { addClosingCheck, addMatterSection, addMatterTab } from "./office/matters/card-parts.js";
 import { clientRoutes, contactMatters } from "./office/matters/client-routes.js";
 import { accessRoutes } from "./office/matters/access-routes.js";
 import { relatedRoutes } from "./office/matters/related-routes.js";
 import { openingRoutes } from "./office/matters/opening-routes.js";
+import { partyRoutes } from "./office/matters/party-routes.js";
 import { matterRoutes } from "./office/matters/routes.js";
 import { matterSettingRoutes } from "./office/matters/settings-routes.js";
+import { noOpenTasks, notesTab, tasksTab } from "./office/notes/matter-parts.js";
+import { noteRoutes } from "./office/notes/note-routes.js";
+import { taskRoutes } from "./office/notes/task-routes.js";
+import { historyRoutes, historyTab } from "./office/trail/history-routes.js";
+import { trailRoutes } from "./office/trail/routes.js";
 import { PUBLIC } from "./permissions.js";
+import { knowActions } from "./platform/audit/words.js";
 import { firmSecret } from "./platform/keys/sealing.js";
 import { serveAssets } from "./web/assets.js";
 import { protectForms } from "./web/csrf.js";
@@ -51,6 +59,7 @@ const ROOMS = [
   clientRoutes,
   openingRoutes,
   matterRoutes,
+  partyRoutes,
   matterActRoutes,
   accessRoutes,
   relatedRoutes,
@@ -60,17 +69,26 @@ const ROOMS = [
   ficaRoutes,
   ficaActRoutes,
   ficaPersonRoutes,
+  noteRoutes,
+  taskRoutes,
+  historyRoutes,
+  trailRoutes,
   deskRoutes,
 ];
 
 /** Everything a request goes through, in order. Throws when a route names no permission. */
 export function createApp({ findFirmAt, baseDomain, publicOrigin, documents }: AppSettings): Express {
+  knowActions(actions, subjects);
   addCardSection(contactMatters);
   addCardSection(contactFica);
   addContactBadge(ficaBadge);
   addClientPrompt(ficaPrompt);
   addMatterSection(matterFica);
   addMatterTab(documentsTab);
+  addMatterTab(notesTab);
+  addMatterTab(tasksTab);
+  addMatterTab(historyTab);
+  addClosingCheck(noOpenTasks);
   const app = express();
   app.disable("x-powered-by");
   app.set("trust proxy", "loopback");

@@ -20,6 +20,16 @@ export function dayOf(instant: Date, zone = ZONE): Day {
   return formatsOf(zone).day.format(instant) as Day;
 }
 
+/** The instant at which a day begins on a wall clock in the zone. */
+export function startOfDay(value: Day, zone = ZONE): Date {
+  const asUtc = Date.parse(`${value}T00:00:00Z`);
+  const wall = formatsOf(zone);
+  const shown = (at: number): number =>
+    Date.parse(`${wall.day.format(at)}T${wall.time.format(at).replace(/^24/, "00")}:00Z`);
+  const first = asUtc - (shown(asUtc) - asUtc);
+  return new Date(first - (shown(first) - asUtc)); // once more, for a zone that changes its clock on that day
+}
+
 /** "22 Nov 2026" */
 export function formatDay(value: Day | string): string {
   const [year, month, date] = value.split("-").map(Number) as [number, number, number];

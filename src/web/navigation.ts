@@ -15,7 +15,13 @@ export interface NavGroup {
 }
 
 const NAVIGATION: readonly NavGroup[] = [
-  { title: "Today", items: [{ text: "Desk", href: "/", icon: "home", permission: "desk.read" }] },
+  {
+    title: "Today",
+    items: [
+      { text: "Desk", href: "/", icon: "home", permission: "desk.read" },
+      { text: "Tasks", href: "/tasks", icon: "checklist", permission: "tasks.read" },
+    ],
+  },
   {
     title: "Work",
     items: [
@@ -30,6 +36,7 @@ const NAVIGATION: readonly NavGroup[] = [
     title: "Firm",
     items: [
       { text: "People and roles", href: "/people", icon: "users", permission: "users.read" },
+      { text: "Audit", href: "/audit", icon: "history", permission: "audit.read" },
       { text: "Kinds of matters", href: "/settings/matters", icon: "settings", permission: "settings.write" },
     ],
   },

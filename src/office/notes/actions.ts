@@ -57,9 +57,9 @@ export const noteSubjects: SubjectKinds = {
     what: "File note",
     async name(db, ids, reader) {
       if (!may(reader.roles, "notes.read")) return new Map();
-      const rows = (await noteRows(db, reader)
+      const rows = await noteRows(db, reader)
         .whereIn("file_notes.id", ids)
-        .select("file_notes.id", "file_notes.title", "file_notes.kind", "file_notes.noted_on")) as NamedNote[];
+        .select<NamedNote[]>("file_notes.id", "file_notes.title", "file_notes.kind", "file_notes.noted_on");
       return new Map(
         rows.map(({ id, title, kind, noted_on }) => [
           id,

@@ -109,6 +109,7 @@ function Account({ actor }: { actor: NonNullable<Frame["actor"]> }) {
           <small>{actor.roles.map((role) => ROLE_NAMES[role]).join(", ")}</small>
         </p>
         <a href="/account">Your account</a>
+        <a href="/audit/mine">What you did</a>
         <form method="post" action="/sign-out">
           <CsrfField />
           <button type="submit">Sign out</button>

@@ -1,0 +1,31 @@
+import { accountActions, accountSubjects } from "./office/accounts/actions.js";
+import { contactActions, contactSubjects } from "./office/contacts/actions.js";
+import { deskActions } from "./office/desk/actions.js";
+import { ficaActions, ficaSubjects } from "./office/fica/actions.js";
+import { matterActions, matterSubjects } from "./office/matters/actions.js";
+import { noteActions, noteSubjects } from "./office/notes/actions.js";
+import { trailActions, trailSubjects } from "./office/trail/actions.js";
+import type { ActionWords, SubjectKinds } from "./platform/audit/words.js";
+import { backupActions, backupSubjects } from "./platform/backups/actions.js";
+
+/** What every action that leaves a line in the trail is called, and what it is done to. */
+export const actions: ActionWords = {
+  ...backupActions,
+  ...accountActions,
+  ...contactActions,
+  ...matterActions,
+  ...noteActions,
+  ...ficaActions,
+  ...trailActions,
+  ...deskActions,
+};
+
+export const subjects: SubjectKinds = {
+  ...backupSubjects,
+  ...accountSubjects,
+  ...contactSubjects,
+  ...matterSubjects,
+  ...noteSubjects,
+  ...ficaSubjects,
+  ...trailSubjects,
+};
