@@ -65,9 +65,9 @@ export async function listContactPage(
   );
 }
 
-export async function countContacts(db: FirmDb, filter: ContactFilter = {}): Promise<number> {
-  const row = await filtered(db, filter).count<{ count: number }[]>({ count: "*" });
-  return Number(row[0]?.count ?? 0);
+export async function countContacts(db: FirmDb, { kind, ...filter }: ContactFilter = {}): Promise<number> {
+  const counts = await countByKind(db, filter);
+  return kind ? (counts.get(kind) ?? 0) : [...counts.values()].reduce((sum, count) => sum + count, 0);
 }
 
 /** How many of each kind the search finds; kinds without any are absent. */

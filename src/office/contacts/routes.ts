@@ -21,7 +21,7 @@ import { CONTACT_KINDS, isContactKind } from "./kinds.js";
 import { findLikenesses, type Likeness } from "./likenesses.js";
 import { CONTACT_FILTERS, ContactsPage } from "./list-view.js";
 import { meanwhileOf } from "./meanwhile.js";
-import { CONTACT_SORTS, countByKind, countContacts, listContactPage, listContacts } from "./reports.js";
+import { CONTACT_SORTS, countByKind, countContacts, listContactPage } from "./reports.js";
 
 export const contactRoutes = Router();
 contactRoutes.use(contactImportRoutes); // before /contacts/:contactId, which would take its addresses
@@ -70,7 +70,7 @@ contactRoutes.get("/contacts/options", allow("contacts.read"), async (req, res) 
   const typed = named?.[1] ?? req.query.q;
   const q = typeof typed === "string" ? typed.slice(0, 200) : "";
   const { db } = req.firm;
-  const { lines } = q.trim() ? await listContacts(db, { q }, { size: OPTIONS_MAX }) : { lines: [] };
+  const lines = q.trim() ? await listContactPage(db, { q }, { size: OPTIONS_MAX }) : [];
   const badges = await loadContactBadges(
     db,
     lines.map(({ id }) => id),

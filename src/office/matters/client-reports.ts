@@ -4,8 +4,8 @@ import type { FirmDb } from "../../platform/databases/firm-db.js";
 import { type Client, findClient } from "./clients.js";
 import { escapeLike, isAscii } from "./like.js";
 import { totalOf } from "./reports.js";
-import { type Reader, visible, visibleSql } from "./visible.js";
-import type { MatterStatus, PartyRole } from "./words.js";
+import { type Reader, visible } from "./visible.js";
+import { LIVE_STATUSES, type MatterStatus, type PartyRole } from "./words.js";
 
 export const CLIENT_VIEWS = ["active", "all", "former"] as const;
 export type ClientView = (typeof CLIENT_VIEWS)[number];
@@ -44,16 +44,10 @@ export async function listClients(db: FirmDb, query: ClientQuery): Promise<{ cli
 }
 
 export async function countClients(db: FirmDb, reader: Reader): Promise<Record<ClientView, number>> {
-  const seen = visibleSql(reader);
-  const [row] = await db("clients").select<{ all: number; active: number }[]>(
-    db.raw("COUNT(*) AS `all`"),
-    db.raw(
-      `CAST(COALESCE(SUM(EXISTS (SELECT 1 FROM matters
-        WHERE matters.client_id = clients.id AND matters.status <> 'closed' AND ${seen.sql})), 0) AS SIGNED) AS active`,
-      seen.values,
-    ),
-  );
-  const [all, active] = [Number(row?.all ?? 0), Number(row?.active ?? 0)];
+  const all = await totalOf(db("clients"));
+  const live = visible(db("matters"), reader).whereIn("matters.status", LIVE_STATUSES);
+  const [row] = await live.countDistinct<{ count: number }[]>({ count: "matters.client_id" });
+  const active = Number(row?.count ?? 0);
   return { active, all, former: all - active };
 }
 

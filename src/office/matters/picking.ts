@@ -8,7 +8,7 @@ import { loadContactBadges } from "../contacts/badges.js";
 import { findContact } from "../contacts/contacts.js";
 import { CONTACT_KINDS } from "../contacts/kinds.js";
 import { nameKeyOf } from "../contacts/names.js";
-import { type ContactLine, listContacts } from "../contacts/reports.js";
+import { type ContactLine, listContactPage, listContacts } from "../contacts/reports.js";
 import type { ContactPicked } from "./form-view.js";
 
 const OPTIONS_MAX = 8;
@@ -36,7 +36,7 @@ export async function readContact(
 
 export async function listOptions(db: FirmDb, q: string, reader: UserActor): Promise<PickerOption[]> {
   if (q.trim() === "") return [];
-  const { lines } = await listContacts(db, { q }, { size: OPTIONS_MAX });
+  const lines = await listContactPage(db, { q }, { size: OPTIONS_MAX });
   return optionsOf(db, lines, reader);
 }
 

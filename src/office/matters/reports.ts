@@ -2,10 +2,10 @@ import type { Knex } from "knex";
 import { addDays, type Day } from "../../calendar.js";
 import { isId } from "../../ids.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
-import { escapeLike, isAscii } from "./like.js";
+import { foundMatters, planSearch } from "./matter-search.js";
 import { type Matter, matterOf, type MatterRow, matterRows } from "./matters.js";
 import { type Reader, visible } from "./visible.js";
-import type { MatterTypeKey } from "./words.js";
+import { LIVE_STATUSES, type MatterTypeKey } from "./words.js";
 import { type MatterCounts, PRESCRIBES_SOON_DAYS, STILL_DAYS } from "./workload.js";
 
 export const MATTER_VIEWS = ["all", "mine", "attention", "closed"] as const;
@@ -34,13 +34,48 @@ export async function listMatters(
   query: MatterQuery,
   counts?: MatterCounts,
 ): Promise<{ matters: Matter[]; total: number }> {
-  const total =
-    counts && isWholeView(query) ? counts[query.view] : await totalOf(narrowed(matterJoins(db, query.reader), query));
-  if (total === 0) return { matters: [], total };
-  const rows = (await sorted(narrowed(matterRows(db, query.reader), query), query)
-    .limit(query.pageSize)
-    .offset((query.page - 1) * query.pageSize)) as MatterRow[];
-  return { matters: rows.map(matterOf), total };
+  const search = query.q ? await planSearch(db, query.q) : undefined;
+  if (query.q && !search) return { matters: [], total: 0 };
+  const known = counts && isWholeView(query) ? counts[query.view] : undefined;
+  if (known === 0) return { matters: [], total: 0 };
+  const all = (): Knex.QueryBuilder =>
+    narrowed(visible(search ? foundMatters(db, search) : matters(db), query.reader), query);
+  const page = await pageOf(db, all(), query, known === undefined);
+  if (page.matters.length > 0 || query.page === 1) return { ...page, total: known ?? page.total };
+  return { matters: [], total: known ?? (await totalOf(all())) };
+}
+
+interface PageWanted {
+  reader: Reader;
+  sort: MatterSort | "found";
+  dir: "asc" | "desc";
+  page: number;
+  pageSize: number;
+}
+
+/** The ids of the page come out of indexes alone and are counted with it; then only their rows are read. */
+async function pageOf(
+  db: FirmDb,
+  ids: Knex.QueryBuilder,
+  wanted: PageWanted,
+  isCounted: boolean,
+): Promise<{ matters: Matter[]; total: number }> {
+  const { sort, page, pageSize } = wanted;
+  if (sort === "client") void ids.join("contacts", "contacts.id", "clients.contact_id");
+  if (sort === "owner") void ids.join("users", "users.id", "matters.owner_user_id");
+  void sorted(ids.select("matters.id"), wanted)
+    .limit(pageSize)
+    .offset((page - 1) * pageSize);
+  if (isCounted) void ids.select(db.raw("COUNT(*) OVER () AS total"));
+  const shown = matterRows(db, wanted.reader).join(ids.as("page"), "page.id", "matters.id");
+  if (isCounted) void shown.select("page.total");
+  const rows = (await sorted(shown, wanted)) as (MatterRow & { total?: number })[];
+  return { matters: rows.map(matterOf), total: Number(rows[0]?.total ?? 0) };
+}
+
+/** With their clients, as foundMatters. */
+function matters(db: FirmDb): Knex.QueryBuilder {
+  return db("matters").join("clients", "clients.id", "matters.client_id");
 }
 
 function isWholeView({ q, ownerId, type }: MatterQuery): boolean {
@@ -74,28 +109,22 @@ export async function listAttention(db: FirmDb, reader: Reader, today: Day, max:
 }
 
 export async function listRecentlyOpened(db: FirmDb, reader: Reader, max: number): Promise<Matter[]> {
-  const rows = (await matterRows(db, reader)
-    .whereNot("matters.status", "closed")
-    .orderBy([
-      { column: "matters.opened_on", order: "desc" },
-      { column: "matters.number", order: "desc" },
-    ])
-    .limit(max)) as MatterRow[];
-  return rows.map(matterOf);
+  const live = visible(matters(db), reader).whereIn("matters.status", LIVE_STATUSES);
+  const wanted = { reader, sort: "opened", dir: "desc", page: 1, pageSize: max } as const;
+  return (await pageOf(db, live, wanted, false)).matters;
 }
 
-/** Matters that a search finds, closed ones last. */
+/** Matters that a search finds, closed ones last, the newest first. */
 export async function searchMatters(
   db: FirmDb,
   q: string,
   reader: Reader,
   max: number,
 ): Promise<{ matters: Matter[]; total: number }> {
-  const total = await totalOf(searched(matterJoins(db, reader), q));
-  const rows = (await searched(matterRows(db, reader), q)
-    .orderByRaw("matters.status = 'closed', matters.number DESC")
-    .limit(max)) as MatterRow[];
-  return { matters: rows.map(matterOf), total };
+  const search = await planSearch(db, q);
+  if (!search) return { matters: [], total: 0 };
+  const wanted = { reader, sort: "found", dir: "desc", page: 1, pageSize: max } as const;
+  return pageOf(db, visible(foundMatters(db, search), reader), wanted, true);
 }
 
 /** How many rows a query has, before it is cut into pages. */
@@ -104,21 +133,14 @@ export async function totalOf(query: Knex.QueryBuilder): Promise<number> {
   return Number(counted?.total ?? 0);
 }
 
-function matterJoins(db: FirmDb, reader: Reader): Knex.QueryBuilder {
-  const rows = db("matters")
-    .join("clients", "clients.id", "matters.client_id")
-    .join("contacts", "contacts.id", "clients.contact_id");
-  return visible(rows, reader);
-}
-
 function narrowed(rows: Knex.QueryBuilder, query: MatterQuery): Knex.QueryBuilder {
   if (query.view === "closed") void rows.where("matters.status", "closed");
-  else void rows.whereIn("matters.status", ["open", "dormant", "closing"]);
+  else void rows.whereIn("matters.status", LIVE_STATUSES);
   if (query.view === "mine" || query.view === "attention") void rows.where("matters.owner_user_id", query.reader.id);
   if (query.view === "attention") attention(rows, query.today);
   if (query.ownerId && isId(query.ownerId)) void rows.where("matters.owner_user_id", query.ownerId);
   if (query.type) void rows.where("matters.type", query.type);
-  return query.q ? searched(rows, query.q) : rows;
+  return rows;
 }
 
 function attention(rows: Knex.QueryBuilder, today: Day): Knex.QueryBuilder {
@@ -129,32 +151,9 @@ function attention(rows: Knex.QueryBuilder, today: Day): Knex.QueryBuilder {
   });
 }
 
-/** More words than this say nothing more about a matter. */
-const WORDS_MAX = 8;
-
-/** Every word must stand in the number (at its beginning), the title, the case number, or the client's name or code. */
-function searched(rows: Knex.QueryBuilder, q: string): Knex.QueryBuilder {
-  for (const word of q.trim().split(/\s+/).slice(0, WORDS_MAX)) {
-    const inside = `%${escapeLike(word)}%`;
-    const beginning = `${escapeLike(word)}%`;
-    void rows.where((either) => {
-      void either
-        .where("matters.title", "like", inside)
-        .orWhere("contacts.display_name", "like", inside)
-        .orWhere("matters.case_no", "like", beginning);
-      if (isAscii(word)) {
-        void either
-          .orWhere("matters.number", "like", beginning)
-          .orWhere("clients.code", "like", beginning.toUpperCase());
-      }
-    });
-  }
-  return rows;
-}
-
 const SORT_COLUMNS: Record<MatterSort, string> = {
   number: "matters.number",
-  client: "contacts.sort_name",
+  client: "LEFT(contacts.sort_name, 60)", // what is sorted by is kept short, or the server sorts on its disk
   owner: "users.name",
   type: "matters.type",
   status: "matters.status",
@@ -163,8 +162,10 @@ const SORT_COLUMNS: Record<MatterSort, string> = {
 };
 
 /** The number comes last in every order, so that no matter shows on two pages. */
-function sorted(rows: Knex.QueryBuilder, query: MatterQuery): Knex.QueryBuilder {
-  if (query.sort === "prescribes") void rows.orderByRaw("matters.prescribes_on IS NULL");
-  void rows.orderBy(SORT_COLUMNS[query.sort], query.dir);
-  return query.sort === "number" ? rows : rows.orderBy("matters.number", "desc");
+function sorted<Q extends Knex.QueryBuilder>(rows: Q, { sort, dir }: Pick<PageWanted, "sort" | "dir">): Q {
+  if (sort === "prescribes") void rows.orderByRaw("matters.prescribes_on IS NULL");
+  if (sort === "found") void rows.orderByRaw("matters.status = 'closed'");
+  else void rows.orderByRaw(`${SORT_COLUMNS[sort]} ${dir === "asc" ? "ASC" : "DESC"}`);
+  if (sort !== "number") void rows.orderBy("matters.number", "desc");
+  return rows;
 }

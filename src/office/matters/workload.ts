@@ -28,7 +28,10 @@ export interface Workload {
   pressing: number;
 }
 
-/** Who works here and what they answer for, in one question: a list of matters asks for both its counts and its fee earners. */
+/**
+ * Who works here and what they answer for, in one question: a list of matters asks for both its counts and its fee earners. Counting reads an
+ * entry for each matter, of an index that has all it needs in the order of the groups.
+ */
 export async function listWorkload(db: FirmDb, today: Day, reader: Reader): Promise<Workload[]> {
   const seen = visibleSql(reader);
   const [rows] = (await db.raw(
@@ -36,7 +39,7 @@ export async function listWorkload(db: FirmDb, today: Day, reader: Reader): Prom
      FROM users LEFT JOIN (
        SELECT matters.owner_user_id, matters.status, COUNT(*) AS count,
               CAST(SUM(COALESCE(matters.prescribes_on <= ?, 0) OR matters.last_entry_on < ?) AS SIGNED) AS pressing
-       FROM matters WHERE ${seen.sql} GROUP BY matters.owner_user_id, matters.status
+       FROM matters FORCE INDEX (ix_matters_listed) WHERE ${seen.sql} GROUP BY matters.status, matters.owner_user_id
      ) held ON held.owner_user_id = users.id
      ORDER BY users.name`,
     [addDays(today, PRESCRIBES_SOON_DAYS), addDays(today, -STILL_DAYS), ...seen.values],

@@ -1,0 +1,91 @@
+import type { Knex } from "knex";
+import type { FirmDb } from "../../platform/databases/firm-db.js";
+import { plain } from "../contacts/names.js";
+import { searchTerms } from "../contacts/reports.js";
+import { escapeLike } from "./like.js";
+
+/**
+ * How matters are found: every term of the search begins a word of the matter, or one of its client's contact. The rarest term is looked up in the
+ * indexes of words, the others are asked of what it found; no matter is read that it did not find.
+ */
+export interface MatterSearch {
+  rarest: Term;
+  others: readonly Term[];
+}
+
+/** The beginnings by any of which a word of the search may be found. */
+type Term = readonly string[];
+
+const TERMS_MAX = 6;
+/** Rarer than this is rare enough; what is more frequent is not counted to its end. */
+const COUNTED_MAX = 1_000;
+
+/** Undefined when nothing can be found. */
+export async function planSearch(db: FirmDb, q: string): Promise<MatterSearch | undefined> {
+  const terms = matterTerms(q);
+  if (terms.length === 0) return undefined;
+  const counts = terms.length === 1 ? [1] : await countedTerms(db, terms);
+  if (counts.includes(0)) return undefined;
+  const rarest = counts.indexOf(Math.min(...counts));
+  return { rarest: terms[rarest]!, others: terms.filter((_, at) => at !== rarest) };
+}
+
+/** Numbers with a stroke, of matters and of cases, stay whole: "2026/131". */
+export function matterTerms(q: string): Term[] {
+  const tokens = q.trim().split(/\s+/);
+  if (!tokens.some((token) => NUMBER.test(token))) return searchTerms(q);
+  return tokens
+    .flatMap((token): Term[] => (NUMBER.test(token) ? [[plain(token)]] : searchTerms(token)))
+    .slice(0, TERMS_MAX);
+}
+
+const NUMBER = /^[a-z]?\d{1,8}\/\d{1,8}$/i;
+
+async function countedTerms(db: FirmDb, terms: readonly Term[]): Promise<number[]> {
+  const counted = terms.map((term, at) => {
+    const [ofMatter, ofContact] = [anyOf("matter_words", term), anyOf("contact_words", term)];
+    return {
+      sql: `(SELECT COUNT(*) FROM (SELECT 1 FROM matter_words WHERE ${ofMatter.sql} LIMIT ${COUNTED_MAX}) counted_m${at})
+          + (SELECT COUNT(*) FROM (SELECT 1 FROM contact_words WHERE ${ofContact.sql} LIMIT ${COUNTED_MAX}) counted_c${at}) AS n${at}`,
+      values: [...ofMatter.values, ...ofContact.values],
+    };
+  });
+  const [[row]] = (await db.raw(
+    `SELECT ${counted.map(({ sql }) => sql).join(", ")}`,
+    counted.flatMap(({ values }) => values),
+  )) as [Record<string, number>[], unknown];
+  return terms.map((_, at) => Number(row?.[`n${at}`] ?? 0));
+}
+
+/** The matters that a search finds, with their clients; nothing of who may see them yet. */
+export function foundMatters(db: FirmDb, { rarest, others }: MatterSearch): Knex.QueryBuilder {
+  const [ofMatter, ofContact] = [anyOf("matter_words", rarest), anyOf("contact_words", rarest)];
+  const found = db.raw(
+    `(SELECT matter_words.matter_id FROM matter_words WHERE ${ofMatter.sql}
+      UNION
+      SELECT of_client.id FROM contact_words
+        STRAIGHT_JOIN clients ON clients.contact_id = contact_words.contact_id
+        STRAIGHT_JOIN matters of_client ON of_client.client_id = clients.id
+        WHERE ${ofContact.sql}) found`,
+    [...ofMatter.values, ...ofContact.values],
+  );
+  const query = db
+    .queryBuilder()
+    .from(found)
+    .joinRaw("STRAIGHT_JOIN matters ON matters.id = found.matter_id")
+    .joinRaw("STRAIGHT_JOIN clients ON clients.id = matters.client_id");
+  for (const term of others) {
+    const [inMatter, inContact] = [anyOf("matter_words", term), anyOf("contact_words", term)];
+    void query.whereRaw(
+      `(EXISTS (SELECT 1 FROM matter_words WHERE matter_words.matter_id = matters.id AND ${inMatter.sql})
+        OR EXISTS (SELECT 1 FROM contact_words WHERE contact_words.contact_id = clients.contact_id AND ${inContact.sql}))`,
+      [...inMatter.values, ...inContact.values],
+    );
+  }
+  return query;
+}
+
+function anyOf(table: string, term: Term): { sql: string; values: string[] } {
+  const sql = term.map(() => `${table}.word LIKE ?`).join(" OR ");
+  return { sql: term.length > 1 ? `(${sql})` : sql, values: term.map((beginning) => `${escapeLike(beginning)}%`) };
+}
