@@ -53,9 +53,17 @@ export interface Browser {
   get(path: string, asked?: Asked): Promise<Answer>;
   post(path: string, fields?: Fields, asked?: Asked): Promise<Answer>;
   /** Posts a form with a file, as multipart/form-data. */
-  upload(path: string, file: { field: string; name: string; bytes: Buffer }, fields?: Fields): Promise<Answer>;
+  upload(path: string, file: SentFile, fields?: Fields): Promise<Answer>;
+  /** As upload, with several files or none. */
+  uploadAll(path: string, files: readonly SentFile[], fields?: Fields): Promise<Answer>;
   /** Follows the redirect of an answer within its host. */
   follow(answer: Answer): Promise<Answer>;
+}
+
+export interface SentFile {
+  field: string;
+  name: string;
+  bytes: Buffer;
 }
 
 export type Fields = Record<string, string | string[]>;
@@ -175,16 +183,19 @@ function openBrowser(port: number, host: string): Browser {
     return answer;
   }
 
+  function uploadAll(path: string, files: readonly SentFile[], fields: Fields = {}): Promise<Answer> {
+    const { kind, body } = multipartOf(files, token === undefined ? fields : { _csrf: token, ...fields });
+    return ask("POST", path, body, { headers: { "content-type": kind } });
+  }
+
   const get = (path: string, asked: Asked = {}): Promise<Answer> => send("GET", path, {}, asked);
   return {
     host,
     cookies,
     get,
     post: (path, fields = {}, asked = {}) => send("POST", path, fields, asked),
-    upload(path, file, fields = {}) {
-      const { kind, body } = multipartOf(file, token === undefined ? fields : { _csrf: token, ...fields });
-      return ask("POST", path, body, { headers: { "content-type": kind } });
-    },
+    upload: (path, file, fields = {}) => uploadAll(path, [file], fields),
+    uploadAll,
     follow(answer) {
       if (answer.location === undefined) throw new Error(`Answer ${answer.status} leads nowhere.`);
       const url = new URL(answer.location, `http://${host}`);
@@ -218,17 +229,17 @@ export function exchange(
 }
 
 /** RFC 7578. */
-function multipartOf(
-  file: { field: string; name: string; bytes: Buffer },
-  fields: Fields,
-): { kind: string; body: Buffer } {
+function multipartOf(files: readonly SentFile[], fields: Fields): { kind: string; body: Buffer } {
   const boundary = "a-boundary-that-no-file-of-ours-holds";
   const part = (head: string): string => `--${boundary}\r\nContent-Disposition: form-data; ${head}\r\n`;
   const typed = Object.entries(fields).flatMap(([name, value]) =>
     [value].flat().map((one) => `${part(`name="${name}"`)}\r\n${one}\r\n`),
   );
-  const head = `${part(`name="${file.field}"; filename="${file.name}"`)}Content-Type: application/octet-stream\r\n\r\n`;
-  const body = Buffer.concat([Buffer.from(typed.join("") + head), file.bytes, Buffer.from(`\r\n--${boundary}--\r\n`)]);
+  const sent = files.flatMap(({ field, name, bytes }) => {
+    const head = `${part(`name="${field}"; filename="${name}"`)}Content-Type: application/octet-stream\r\n\r\n`;
+    return [Buffer.from(head), bytes, Buffer.from("\r\n")];
+  });
+  const body = Buffer.concat([Buffer.from(typed.join("")), ...sent, Buffer.from(`--${boundary}--\r\n`)]);
   return { kind: `multipart/form-data; boundary=${boundary}`, body };
 }
 
