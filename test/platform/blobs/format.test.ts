@@ -5,10 +5,12 @@ import { dirname } from "node:path";
 import { type BlobHome, blobPath } from "../../../src/platform/blobs/folders.js";
 import {
   BlobDamaged,
+  FRAME_BYTES,
   HEADER_BYTES,
   newFrameKey,
   sealFrame,
   sealTrailer,
+  TAG_BYTES,
   TRAILER_BYTES,
 } from "../../../src/platform/blobs/format.js";
 import { isWhole } from "../../../src/platform/blobs/read-blob.js";
@@ -16,14 +18,13 @@ import { KeyNotHeld } from "../../../src/platform/keys/key-files.js";
 import { useFirm } from "../../support/firms.js";
 import { homeOf, overwrite, read, someBytes, store } from "./contents.js";
 
-const FRAME = 64 * 1024;
-const SEALED_FRAME = FRAME + 16;
+const SEALED_FRAME = FRAME_BYTES + TAG_BYTES;
 
 describe("blobs: the sealed file", () => {
   const alder = useFirm("alder");
   const birch = useFirm("birch");
   /** Three whole frames and a part of a fourth. */
-  const plain = someBytes(3 * FRAME + 1_000);
+  const plain = someBytes(3 * FRAME_BYTES + 1_000);
   let home: BlobHome;
   let id: string;
   let name: string;
@@ -143,9 +144,9 @@ describe("blobs: the sealed file", () => {
     const spoilt = Buffer.from(sealed);
     spoilt[HEADER_BYTES + SEALED_FRAME + 5]! ^= 1; // in the second frame
     overwrite(home, name, spoilt);
-    const third = { start: 2 * FRAME + 1, end: 3 * FRAME - 1 };
+    const third = { start: 2 * FRAME_BYTES + 1, end: 3 * FRAME_BYTES - 1 };
     expect((await read(home, id, third)).equals(plain.subarray(third.start, third.end + 1))).to.equal(true);
-    await expectDamaged(() => read(home, id, { start: FRAME, end: FRAME }));
+    await expectDamaged(() => read(home, id, { start: FRAME_BYTES, end: FRAME_BYTES }));
   });
 
   it("is readable by its owner alone, in folders of its owner alone", () => {
