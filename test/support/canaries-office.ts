@@ -16,6 +16,7 @@ import { firmBlobHome } from "../../src/platform/blobs/settling.js";
 import { writeBlob } from "../../src/platform/blobs/write-blob.js";
 import { transact } from "../../src/platform/databases/firm-db.js";
 import { fillMatterFile, fillMatterSettings } from "./canaries-matters.js";
+import { fillNotes } from "./canaries-notes.js";
 import type { TestFirm } from "./firms.js";
 import { aMatterDraft } from "./matters.js";
 
@@ -123,6 +124,7 @@ async function fillMatters(firm: TestFirm, word: string, by: UserActor, [person,
   await openMatter(firm.db, { ...draft, openedOn: addDays(TODAY, -30) });
   const restricted = await openMatter(firm.db, { ...draft, title: `${word} and Restricted`, accessIds: [] });
   await fillMatterFile(firm, word, by, restricted);
+  await fillNotes(firm, word, by, restricted.id);
   const closing = await openMatter(firm.db, { ...draft, openedOn: addDays(TODAY, -30), title: `Estate ${word}` });
   await closeMatter(firm.db, {
     matterId: closing.id,

@@ -12,9 +12,11 @@ const SOURCES: Readonly<Record<string, readonly [table: string, column: string]>
   idHash: ["sessions", "id_hash"],
   importId: ["contact_imports", "id"],
   matterId: ["matters", "id"],
+  noteId: ["file_notes", "id"],
   partyId: ["matter_parties", "id"],
   relatedId: ["matter_relations", "related_id"],
   relationId: ["contact_relations", "id"],
+  taskId: ["tasks", "id"],
   userId: ["users", "id"],
 };
 

@@ -1,3 +1,4 @@
+import type { VNode } from "preact";
 import type { Day as DayText } from "../../calendar.js";
 import { Layout } from "../../web/components/layout.js";
 import { EmptyState } from "../../web/components/messages.js";
@@ -22,6 +23,8 @@ export interface DeskPageProps {
   today: DayText;
   /** Undefined for whoever may not see them. */
   matters: DeskMatters | undefined;
+  /** One's own, what is overdue first; null where there is none. */
+  tasks: VNode | null;
   contacts: number | undefined;
   clients: number | undefined;
   mayOpen: boolean;
@@ -37,6 +40,7 @@ export function DeskPage(props: DeskPageProps) {
       <PageHeader title={greeting} meta={[date]} acts={mayOpen ? <OpenMatter /> : undefined} />
       {figures.length > 1 ? <Figures items={figures} /> : null}
       <NextSteps {...props} />
+      {props.tasks}
       {matters && matters.counts.all > 0 ? <MatterColumns matters={matters} today={props.today} /> : null}
     </Layout>
   );

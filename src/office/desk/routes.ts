@@ -13,6 +13,8 @@ import { matterNumbered } from "../matters/matters.js";
 import { fullNumber } from "../matters/numbers.js";
 import { listAttention, listRecentlyOpened, searchMatters } from "../matters/reports.js";
 import { countMatters } from "../matters/workload.js";
+import { listTasksDue } from "../notes/task-reports.js";
+import { TasksDue } from "../notes/tasks-view.js";
 import { type DeskMatters, DeskPage } from "./desk-view.js";
 import { greetingFor, weekdayAndDay } from "./greeting.js";
 import { SearchPage } from "./search-view.js";
@@ -21,6 +23,7 @@ export const deskRoutes = Router();
 
 const ATTENTION_MAX = 10;
 const RECENT_MAX = 6;
+const TASKS_MAX = 10;
 const FOUND_MAX = 25;
 
 deskRoutes.get("/", allow("desk.read"), async (req, res) => {
@@ -38,6 +41,7 @@ deskRoutes.get("/", allow("desk.read"), async (req, res) => {
       matters: may(roles, "matters.read") ? await deskMatters(req, today) : undefined,
       contacts: may(roles, "contacts.read") ? await countContacts(db) : undefined,
       clients: may(roles, "clients.read") ? (await countClients(db, req.actor)).all : undefined,
+      tasks: may(roles, "tasks.read") ? TasksDue({ today, ...(await listTasksDue(db, req.actor, TASKS_MAX)) }) : null,
       mayOpen: may(roles, "matters.write"),
       mayAddContacts: may(roles, "contacts.write"),
       mayManagePeople: may(roles, "users.write"),
