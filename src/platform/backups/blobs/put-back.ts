@@ -9,6 +9,7 @@ import type { BlobHome } from "../../blobs/folders.js";
 import { BlobDamaged } from "../../blobs/format.js";
 import { openBlob } from "../../blobs/read-blob.js";
 import { putBack } from "../../blobs/write-blob.js";
+import { transact } from "../../databases/firm-db.js";
 import type { FirmRecord } from "../../databases/firm-records.js";
 import type { Operator } from "../../firms/operator.js";
 import { openFirmPrivateKey } from "../../keys/firm-keys.js";
@@ -70,32 +71,33 @@ export async function putDocumentsBack(
         result.lost.push({ blobId: blob.id, name: blob.name, why: error.message, isNew: !blob.isLost });
         log.error({ firm: firm.id, blob: blob.id }, "backups.document_lost");
         await setAside(source.pathOf(blob.name));
-        await recordLost(home.db, blob.id);
       }
     }
-    await tellFirm(
-      home,
-      signed,
-      result.lost.filter(({ isNew }) => isNew),
-      by,
-    );
+    await recordAllLost(home, signed, result.lost, by);
     return result;
   });
 }
 
-/** The line names the rows; what they are on, the firm's pages tell. */
-async function tellFirm(home: BlobHome, { manifest }: SignedManifest, lost: LostDocument[], by: Actor): Promise<void> {
-  if (lost.length === 0) return;
-  await recordAudit(home.db, {
-    action: "backups.documents_lost",
-    subjectKind: "backup",
-    subjectId: manifest.backupId,
-    by,
-    changes: { documents: { to: lost.length } },
-    note: lost
-      .slice(0, NAMED_MAX)
-      .map(({ blobId }) => blobId)
-      .join(", "),
+/** Marks and line stand or fall together. The line names the rows; what they are on, the firm's pages tell. */
+async function recordAllLost(
+  { db }: BlobHome,
+  { manifest }: SignedManifest,
+  lost: readonly LostDocument[],
+  by: Actor,
+): Promise<void> {
+  const fresh = lost.filter(({ isNew }) => isNew);
+  if (fresh.length === 0) return;
+  const named = fresh.slice(0, NAMED_MAX).map(({ blobId }) => blobId);
+  await transact(db, async (trx) => {
+    for (const { blobId } of fresh) await recordLost(trx, blobId);
+    await recordAudit(trx, {
+      action: "backups.documents_lost",
+      subjectKind: "backup",
+      subjectId: manifest.backupId,
+      by,
+      changes: { documents: { to: fresh.length } },
+      note: named.join(", "),
+    });
   });
 }
 
