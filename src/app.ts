@@ -13,6 +13,8 @@ import { deskRoutes } from "./office/desk/routes.js";
 import { documentCardRoutes } from "./office/documents/document-routes.js";
 import { documentRoutes, documentsTab } from "./office/documents/routes.js";
 import { type DocumentSettings, withDocumentSettings } from "./office/documents/settings.js";
+import { makingRoutes } from "./office/documents/templates/making-routes.js";
+import { templateRoutes } from "./office/documents/templates/routes.js";
 import { ficaActRoutes } from "./office/fica/act-routes.js";
 import { contactFica, ficaBadge, ficaPrompt, matterFica } from "./office/fica/badges.js";
 import { ficaPersonRoutes } from "./office/fica/person-routes.js";
@@ -22,6 +24,7 @@ import { addClosingCheck, addMatterSection, addMatterTab } from "./office/matter
 import { clientRoutes, contactMatters } from "./office/matters/client-routes.js";
 import { accessRoutes } from "./office/matters/access-routes.js";
 import { relatedRoutes } from "./office/matters/related-routes.js";
+import { conflictRoutes, matterConflicts, matterWarnings } from "./office/matters/conflicts/routes.js";
 import { openingRoutes } from "./office/matters/opening-routes.js";
 import { partyRoutes } from "./office/matters/party-routes.js";
 import { matterRoutes } from "./office/matters/routes.js";
@@ -58,6 +61,7 @@ const ROOMS = [
   contactRoutes,
   clientRoutes,
   openingRoutes,
+  conflictRoutes,
   matterRoutes,
   partyRoutes,
   matterActRoutes,
@@ -66,6 +70,8 @@ const ROOMS = [
   matterSettingRoutes,
   documentRoutes,
   documentCardRoutes,
+  templateRoutes,
+  makingRoutes,
   ficaRoutes,
   ficaActRoutes,
   ficaPersonRoutes,
@@ -80,6 +86,8 @@ const ROOMS = [
 export function createApp({ findFirmAt, baseDomain, publicOrigin, documents }: AppSettings): Express {
   knowActions(actions, subjects);
   addCardSection(contactMatters);
+  addMatterSection(matterWarnings);
+  addMatterSection(matterConflicts);
   addCardSection(contactFica);
   addContactBadge(ficaBadge);
   addClientPrompt(ficaPrompt);

@@ -29,6 +29,7 @@ const NAVIGATION: readonly NavGroup[] = [
       { text: "Clients", href: "/clients", icon: "building", permission: "clients.read" },
       { text: "Contacts", href: "/contacts", icon: "address-book", permission: "contacts.read" },
       { text: "FICA", href: "/fica", icon: "shield-check", permission: "fica.read" },
+      { text: "Conflict check", href: "/conflicts", icon: "shield-check", permission: "conflicts.check" },
       { text: "Import contacts", href: "/contacts/import", icon: "file-import", permission: "contacts.import" },
     ],
   },
@@ -37,6 +38,7 @@ const NAVIGATION: readonly NavGroup[] = [
     items: [
       { text: "People and roles", href: "/people", icon: "users", permission: "users.read" },
       { text: "Audit", href: "/audit", icon: "history", permission: "audit.read" },
+      { text: "Templates", href: "/templates", icon: "file-pencil", permission: "templates.write" },
       { text: "Kinds of matters", href: "/settings/matters", icon: "settings", permission: "settings.write" },
     ],
   },

@@ -105,6 +105,10 @@ export function isMatterType(text: string): text is MatterTypeKey {
   return Object.hasOwn(MATTER_TYPES, text);
 }
 
+export function isPartyRole(word: string): word is PartyRole {
+  return Object.hasOwn(PARTY_ROLES, word);
+}
+
 /** The role that somebody typed: "opponent", "for the opponent", "Counsel". Undefined when it is none. */
 export function readRole(typed: string): PartyRole | undefined {
   const text = typed.trim().toLowerCase();

@@ -29,7 +29,10 @@ const LOOKS = {
   Paid: ["ok"],
   Matched: ["ok", "check"],
   Sure: ["ok", "check"],
-  Cleared: ["ok"],
+  Cleared: ["ok", "check"],
+  "Not the same": ["neutral", "x"],
+  "Consent in writing": ["ok", "check"],
+  "Not decided": ["warn", "question-mark"],
   "FICA verified": ["ok", "check"],
   "FICA exempt": ["neutral", "check"],
   kept: ["ok", "check"],
@@ -93,7 +96,7 @@ export function Badges({ badges, notes }: { badges: readonly Badge[] | undefined
         <>
           {" "}
           <StatusBadge status={status} />
-          {notes && note ? <small class="s-quiet"> {note}</small> : null}
+          {notes && note ? <span class="s-tiny s-quiet"> {note}</span> : null}
         </>
       ))}
     </>
