@@ -59,9 +59,13 @@ import { migration as auditLinesByMoment } from "./firm/20261122-1498-audit-line
 import { migration as ficaFiles } from "./firm/20261122-1500-fica-files.js";
 import { migration as ficaItems } from "./firm/20261122-1502-fica-items.js";
 import { migration as contactRelations } from "./firm/20261122-1504-contact-relations.js";
+import { migration as documentTemplates } from "./firm/20261122-1510-document-templates.js";
+import { migration as documentTemplateVersions } from "./firm/20261122-1512-document-template-versions.js";
 import { migration as matterWords } from "./firm/20261122-1520-matter-words.js";
 import { migration as mattersWordsVersion } from "./firm/20261122-1521-matters-words-version.js";
 import { migration as mattersListed } from "./firm/20261122-1522-matters-listed.js";
+import { migration as clientsListed } from "./firm/20261122-1523-clients-listed.js";
+import { migration as mattersOfClients } from "./firm/20261122-1524-matters-of-clients.js";
 import type { CatalogueEntry, FirmMigration } from "./migration.js";
 
 /** Every change of a firm's schema, in order. The last name is the schema's version. */
@@ -127,9 +131,13 @@ export const firmMigrations: readonly FirmMigration[] = [
   ficaFiles,
   ficaItems,
   contactRelations,
+  documentTemplates,
+  documentTemplateVersions,
   matterWords,
   mattersWordsVersion,
   mattersListed,
+  clientsListed,
+  mattersOfClients,
 ];
 
 export const firmSchemaVersion: string = firmMigrations.at(-1)?.name ?? "";

@@ -8,7 +8,8 @@ import { page } from "../../web/page.js";
 import { refusedFields } from "../accounts/refusals.js";
 import { loadContactBadges } from "../contacts/badges.js";
 import type { CardSection } from "../contacts/card-sections.js";
-import { CLIENT_SORTS, CLIENT_VIEWS, countClients, listClients, standingOfContact } from "./client-reports.js";
+import { CLIENT_SORTS, CLIENT_VIEWS, listClients } from "./client-lists.js";
+import { countClients, standingOfContact } from "./client-reports.js";
 import { ClientPage, ClientsPage, ContactMatters, NewClientPage } from "./client-views.js";
 import { findClient, makeClient } from "./clients.js";
 import { optionFor, readContact } from "./picking.js";
@@ -22,13 +23,9 @@ const MATTERS_SHOWN_MAX = 200;
 clientRoutes.get("/clients", allow("clients.read"), async (req, res) => {
   const { db } = req.firm;
   const list = readList(req.query, { path: "/clients", sorts: CLIENT_SORTS, filters: CLIENT_VIEWS });
-  const { clients, total } = await listClients(db, {
-    ...list,
-    reader: req.actor,
-    view: list.filter,
-    pageSize: list.size,
-  });
   const counts = await countClients(db, req.actor);
+  const query = { ...list, reader: req.actor, view: list.filter, pageSize: list.size };
+  const { clients, total } = await listClients(db, query, counts);
   const contactIds = clients.map(({ contactId }) => contactId);
   const badges = await loadContactBadges(db, contactIds, req.actor);
   page(req, res, ClientsPage({ list, clients, badges, total, counts, mayWrite: mayWrite(req) }));

@@ -5,29 +5,63 @@ import { searchTerms } from "../contacts/reports.js";
 import { escapeLike } from "./like.js";
 
 /**
- * How matters are found: every term of the search begins a word of the matter, or one of its client's contact. The rarest term is looked up in the
- * indexes of words, the others are asked of what it found; no matter is read that it did not find.
+ * How matters and clients are found: every term of the search begins a word of the matter, or one of its client's contact. The rarest term is
+ * looked up in the indexes of words, the others are asked of what it found; nothing is read that it did not find.
  */
-export interface MatterSearch {
+export interface WordSearch {
   rarest: Term;
   others: readonly Term[];
 }
 
 /** The beginnings by any of which a word of the search may be found. */
-type Term = readonly string[];
+export type Term = readonly string[];
+
+export interface Sql {
+  sql: string;
+  values: string[];
+}
 
 const TERMS_MAX = 6;
 /** Rarer than this is rare enough; what is more frequent is not counted to its end. */
 const COUNTED_MAX = 1_000;
 
 /** Undefined when nothing can be found. */
-export async function planSearch(db: FirmDb, q: string): Promise<MatterSearch | undefined> {
-  const terms = matterTerms(q);
-  if (terms.length === 0) return undefined;
-  const counts = terms.length === 1 ? [1] : await countedTerms(db, terms);
-  if (counts.includes(0)) return undefined;
-  const rarest = counts.indexOf(Math.min(...counts));
-  return { rarest: terms[rarest]!, others: terms.filter((_, at) => at !== rarest) };
+export function planMatterSearch(db: FirmDb, q: string): Promise<WordSearch | undefined> {
+  return rarestFirst(db, matterTerms(q), (term) =>
+    ["matter_words", "contact_words"].map((table) => {
+      const { sql, values } = anyOf(table, term);
+      return { sql: `SELECT 1 FROM ${table} WHERE ${sql}`, values };
+    }),
+  );
+}
+
+/** Undefined when there is no term, or one that stands in none of the sources. */
+export async function rarestFirst(
+  db: FirmDb,
+  terms: readonly Term[],
+  sourcesOf: (term: Term) => readonly Sql[],
+): Promise<WordSearch | undefined> {
+  if (terms.length < 2) return terms[0] && { rarest: terms[0], others: [] };
+  const counted = terms.map(sourcesOf);
+  const columns = counted.map((sources, at) => {
+    const counts = sources.map(
+      ({ sql }, n) => `(SELECT COUNT(*) FROM (${sql} LIMIT ${COUNTED_MAX}) counted_${at}_${n})`,
+    );
+    return `${counts.join(" + ")} AS n${at}`;
+  });
+  const [[row]] = (await db.raw(
+    `SELECT ${columns.join(", ")}`,
+    counted.flat().flatMap(({ values }) => values),
+  )) as [Record<string, number>[], unknown];
+  const counts = terms.map((_, at) => Number(row?.[`n${at}`] ?? 0));
+  const least = Math.min(...counts);
+  const longest = Math.max(...terms.filter((_, at) => counts[at] === least).map(lengthOf)); // of those too frequent to be counted
+  const rarest = terms.findIndex((term, at) => counts[at] === least && lengthOf(term) === longest);
+  return least === 0 ? undefined : { rarest: terms[rarest]!, others: terms.filter((_, at) => at !== rarest) };
+}
+
+function lengthOf(term: Term): number {
+  return Math.max(...term.map(({ length }) => length));
 }
 
 /** Numbers with a stroke, of matters and of cases, stay whole: "2026/131". */
@@ -41,24 +75,8 @@ export function matterTerms(q: string): Term[] {
 
 const NUMBER = /^[a-z]?\d{1,8}\/\d{1,8}$/i;
 
-async function countedTerms(db: FirmDb, terms: readonly Term[]): Promise<number[]> {
-  const counted = terms.map((term, at) => {
-    const [ofMatter, ofContact] = [anyOf("matter_words", term), anyOf("contact_words", term)];
-    return {
-      sql: `(SELECT COUNT(*) FROM (SELECT 1 FROM matter_words WHERE ${ofMatter.sql} LIMIT ${COUNTED_MAX}) counted_m${at})
-          + (SELECT COUNT(*) FROM (SELECT 1 FROM contact_words WHERE ${ofContact.sql} LIMIT ${COUNTED_MAX}) counted_c${at}) AS n${at}`,
-      values: [...ofMatter.values, ...ofContact.values],
-    };
-  });
-  const [[row]] = (await db.raw(
-    `SELECT ${counted.map(({ sql }) => sql).join(", ")}`,
-    counted.flatMap(({ values }) => values),
-  )) as [Record<string, number>[], unknown];
-  return terms.map((_, at) => Number(row?.[`n${at}`] ?? 0));
-}
-
 /** The matters that a search finds, with their clients; nothing of who may see them yet. */
-export function foundMatters(db: FirmDb, { rarest, others }: MatterSearch): Knex.QueryBuilder {
+export function foundMatters(db: FirmDb, { rarest, others }: WordSearch): Knex.QueryBuilder {
   const [ofMatter, ofContact] = [anyOf("matter_words", rarest), anyOf("contact_words", rarest)];
   const found = db.raw(
     `(SELECT matter_words.matter_id FROM matter_words WHERE ${ofMatter.sql}
@@ -85,7 +103,7 @@ export function foundMatters(db: FirmDb, { rarest, others }: MatterSearch): Knex
   return query;
 }
 
-function anyOf(table: string, term: Term): { sql: string; values: string[] } {
+export function anyOf(table: string, term: Term): Sql {
   const sql = term.map(() => `${table}.word LIKE ?`).join(" OR ");
   return { sql: term.length > 1 ? `(${sql})` : sql, values: term.map((beginning) => `${escapeLike(beginning)}%`) };
 }

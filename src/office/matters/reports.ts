@@ -2,7 +2,7 @@ import type { Knex } from "knex";
 import { addDays, type Day } from "../../calendar.js";
 import { isId } from "../../ids.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
-import { foundMatters, planSearch } from "./matter-search.js";
+import { foundMatters, planMatterSearch } from "./matter-search.js";
 import { type Matter, matterOf, type MatterRow, matterRows } from "./matters.js";
 import { type Reader, visible } from "./visible.js";
 import { LIVE_STATUSES, type MatterTypeKey } from "./words.js";
@@ -34,7 +34,7 @@ export async function listMatters(
   query: MatterQuery,
   counts?: MatterCounts,
 ): Promise<{ matters: Matter[]; total: number }> {
-  const search = query.q ? await planSearch(db, query.q) : undefined;
+  const search = query.q ? await planMatterSearch(db, query.q) : undefined;
   if (query.q && !search) return { matters: [], total: 0 };
   const known = counts && isWholeView(query) ? counts[query.view] : undefined;
   if (known === 0) return { matters: [], total: 0 };
@@ -121,7 +121,7 @@ export async function searchMatters(
   reader: Reader,
   max: number,
 ): Promise<{ matters: Matter[]; total: number }> {
-  const search = await planSearch(db, q);
+  const search = await planMatterSearch(db, q);
   if (!search) return { matters: [], total: 0 };
   const wanted = { reader, sort: "found", dir: "desc", page: 1, pageSize: max } as const;
   return pageOf(db, visible(foundMatters(db, search), reader), wanted, true);
