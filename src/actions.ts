@@ -2,6 +2,7 @@ import { accountActions, accountSubjects } from "./office/accounts/actions.js";
 import { contactActions, contactSubjects } from "./office/contacts/actions.js";
 import { deskActions } from "./office/desk/actions.js";
 import { ficaActions, ficaSubjects } from "./office/fica/actions.js";
+import { templateActions, templateSubjects } from "./office/documents/templates/actions.js";
 import { matterActions, matterSubjects } from "./office/matters/actions.js";
 import { noteActions, noteSubjects } from "./office/notes/actions.js";
 import { trailActions, trailSubjects } from "./office/trail/actions.js";
@@ -14,6 +15,7 @@ export const actions: ActionWords = {
   ...accountActions,
   ...contactActions,
   ...matterActions,
+  ...templateActions,
   ...noteActions,
   ...ficaActions,
   ...trailActions,
@@ -25,6 +27,7 @@ export const subjects: SubjectKinds = {
   ...accountSubjects,
   ...contactSubjects,
   ...matterSubjects,
+  ...templateSubjects,
   ...noteSubjects,
   ...ficaSubjects,
   ...trailSubjects,

@@ -9,6 +9,7 @@ import { takeImport } from "../../src/office/contacts/import/taking.js";
 import { assessFile } from "../../src/office/fica/acts.js";
 import { markItems } from "../../src/office/fica/marking.js";
 import { addRelation } from "../../src/office/fica/relations.js";
+import { addTemplate, replaceTemplate, type TemplateContent } from "../../src/office/documents/templates/templates.js";
 import { closeMatter } from "../../src/office/matters/changes.js";
 import { openMatter } from "../../src/office/matters/opening.js";
 import { newId } from "../../src/ids.js";
@@ -17,6 +18,7 @@ import { writeBlob } from "../../src/platform/blobs/write-blob.js";
 import { transact } from "../../src/platform/databases/firm-db.js";
 import { fillMatterFile, fillMatterSettings } from "./canaries-matters.js";
 import { fillNotes } from "./canaries-notes.js";
+import { docxOf } from "./files.js";
 import type { TestFirm } from "./firms.js";
 import { aMatterDraft } from "./matters.js";
 
@@ -37,6 +39,7 @@ export async function fillOffice(firm: TestFirm, word: string): Promise<UserActo
   await fillMatters(firm, word, by, [person, company]);
   await fillFica(firm, word, by, [person, company]);
   await fillBlobs(firm, word);
+  await fillTemplates(firm, word, by);
   const now = new Date();
   await firm.db("sign_in_failures").insert({
     login_key: "a".repeat(32) + firm.id.replaceAll("-", ""),
@@ -62,6 +65,18 @@ async function fillBlobs(firm: TestFirm, word: string): Promise<void> {
   const plain = Readable.from([Buffer.from(`What ${word} wrote down.`)]);
   const pending = await writeBlob(firmBlobHome(firm.operator, firm.db), plain, { bytesMax: 1_000 });
   await transact(firm.db, (trx) => pending.commit(trx, { state: "clean" }));
+}
+
+/** One template of two versions. */
+async function fillTemplates(firm: TestFirm, word: string, by: UserActor): Promise<void> {
+  const home = firmBlobHome(firm.operator, firm.db);
+  const contentOf = async (text: string): Promise<TemplateContent> => {
+    const blob = await writeBlob(home, Readable.from([docxOf([text])]), { bytesMax: 100_000 });
+    return { content: { fileName: `${word}.docx`, kind: "docx", state: "clean", blob }, fields: ["client.name"] };
+  };
+  const first = await contentOf(`Dear {client.name}, ${word}`);
+  const { id } = await addTemplate(firm.db, { ...first, name: `Letter of ${word}`, isOnLetterhead: true, by });
+  await replaceTemplate(firm.db, { ...(await contentOf(`Dear {client.name}: ${word}`)), id, by });
 }
 
 /** Somebody who may do all that anybody may. The rules of roles forbid it to people, so the rows are written as they are. */

@@ -17,6 +17,7 @@ const SOURCES: Readonly<Record<string, readonly [table: string, column: string]>
   relatedId: ["matter_relations", "related_id"],
   relationId: ["contact_relations", "id"],
   taskId: ["tasks", "id"],
+  templateId: ["document_templates", "id"],
   userId: ["users", "id"],
 };
 

@@ -37,7 +37,7 @@ export function DocumentsPage(props: DocumentsPageProps) {
       <ErrorSummary errors={errors} />
       {outcomes ? <Outcomes outcomes={outcomes} matterId={matter.id} /> : null}
       {mayUpload && !isRemoved ? (
-        <Section title="Add documents">
+        <Section title="Add documents" more={{ text: "From a template", href: `/matters/${matter.id}/from-template` }}>
           <UploadForm {...props} {...places} matterId={matter.id} folder={list.kept.folder ?? ""} />
         </Section>
       ) : null}

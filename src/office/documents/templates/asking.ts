@@ -3,8 +3,11 @@ import { z } from "zod";
 import { Refused } from "../../../errors.js";
 import { inMemory } from "../contents/access.js";
 import { checkContents } from "../contents/contents.js";
+import type { FirmDb } from "../../../platform/databases/firm-db.js";
 import { askChild } from "../reading/child.js";
 import { type CheckedTemplate, type FillOrder } from "./checked.js";
+import { customLabels } from "./custom-labels.js";
+import { knownFields } from "./fields.js";
 import type { MergeValues } from "./values.js";
 
 /** A letter with pictures has less; a filled one may be larger by its fields. */
@@ -22,6 +25,11 @@ export async function inspectTemplate(bytes: Buffer): Promise<CheckedTemplate> {
   const { bytes: said, end } = await askChild("check-template", Readable.from([bytes]), { bytesMax: SAID_BYTES_MAX });
   if (end !== "whole") throw unreadable();
   return checked.parse(JSON.parse(said.toString("utf8")));
+}
+
+/** The fields of a template, all of them known. Throws Refused("template_unreadable", "template_field_unknown"). */
+export async function knownTemplate(db: FirmDb, bytes: Buffer): Promise<string[]> {
+  return knownFields(await inspectTemplate(bytes), await customLabels(db));
 }
 
 /** Throws Refused("letterhead_unreadable") for one that cannot be put on documents. */
