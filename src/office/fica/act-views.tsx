@@ -38,36 +38,38 @@ export function AssessmentPage({ file, typed, errors, isOvertaken }: FicaActProp
       <form method="post" action={`${home}/assessment`} data-keep novalidate>
         <CsrfField />
         <input type="hidden" name="version" value={file.version} />
-        <div class="s-form">
-          <SelectField
-            label="Kind of client"
-            name="kind"
-            value={typed.kind}
-            width={6}
-            options={CLIENT_KIND_KEYS.map((value) => ({ value, text: CLIENT_KINDS[value] }))}
-            hint="Decides what is asked of them."
-            error={errorFor(errors, "kind")}
-          />
-          <SelectField
-            label="Risk"
-            name="risk"
-            value={typed.risk}
-            width={6}
-            none="Choose…"
-            options={RISK_KEYS.map((value) => ({ value, text: RISKS[value] }))}
-            hint="By the firm’s risk management and compliance programme."
-            error={errorFor(errors, "risk")}
-          />
-          <TextField
-            label="Why"
-            name="riskReason"
-            value={typed.riskReason}
-            rows={2}
-            maxlength={400}
-            hint="The client, the work, where the money comes from, where they are."
-            error={errorFor(errors, "riskReason")}
-          />
-        </div>
+        <FieldSet legend="The client">
+          <div class="s-form">
+            <SelectField
+              label="Kind of client"
+              name="kind"
+              value={typed.kind}
+              width={6}
+              options={CLIENT_KIND_KEYS.map((value) => ({ value, text: CLIENT_KINDS[value] }))}
+              hint="Decides what is asked of them."
+              error={errorFor(errors, "kind")}
+            />
+            <SelectField
+              label="Risk"
+              name="risk"
+              value={typed.risk}
+              width={6}
+              none="Choose…"
+              options={RISK_KEYS.map((value) => ({ value, text: RISKS[value] }))}
+              hint="By the firm’s risk management and compliance programme."
+              error={errorFor(errors, "risk")}
+            />
+            <TextField
+              label="Why"
+              name="riskReason"
+              value={typed.riskReason}
+              rows={2}
+              maxlength={400}
+              hint="The client, the work, where the money comes from, where they are."
+              error={errorFor(errors, "riskReason")}
+            />
+          </div>
+        </FieldSet>
         <FieldSet legend="Prominent persons">
           <Check
             label="A prominent influential person, or the family or a close associate of one"
@@ -145,7 +147,7 @@ function BeforeVerifying({ file, missing }: { file: FicaFile; missing: readonly 
       <CheckList
         items={
           missing.length > 0
-            ? missing.map((text) => ({ state: "open", text }))
+            ? missing.map((text) => ({ state: "open", text: text.replace(/^./, (first) => first.toUpperCase()) }))
             : [{ state: "done", text: "Everything that is asked is verified or not needed" }]
         }
       />

@@ -3,6 +3,7 @@ import { may } from "../../permissions.js";
 import type { RecordedLine } from "../../platform/audit/read.js";
 import type { ActionWords, FieldWords, SubjectKinds } from "../../platform/audit/words.js";
 import { CLIENT_KINDS, ITEMS, RISKS } from "./checklist.js";
+import { lowered } from "./files.js";
 
 /** The trail's words for what is done to the FICA file of a contact. */
 
@@ -95,7 +96,7 @@ function sayMarked({ changes }: RecordedLine): string {
   const { verifiedOn, ...items } = changes;
   const said = Object.entries(items).map(([key, { to }]) => {
     const text = (ITEMS as Readonly<Record<string, { text: string }>>)[key]?.text ?? key;
-    return `${text.toLowerCase()}, ${textOf(to).toLowerCase().split(", ", 1)[0]}`;
+    return `${lowered(text)}, ${lowered(textOf(to)).split(", ", 1)[0]}`;
   });
   return `Marked: ${[...said, verifiedOn && "no longer verified"].filter(Boolean).join("; ")}`;
 }

@@ -66,6 +66,15 @@ function ItemFields({ item, papers, typed, errors }: Omit<ChecklistFormProps, "f
           options={ITEM_STATE_KEYS.map((value) => ({ value, text: ITEM_STATES[value] }))}
           error={errorFor(errors, state)}
         />
+        <DateField
+          label="Valid until"
+          name={expires}
+          value={typed[expires]}
+          width={3}
+          required={false}
+          hint=""
+          error={errorFor(errors, expires)}
+        />
         <Field
           label="How it was seen, or why it is not needed"
           name={basis}
@@ -75,15 +84,6 @@ function ItemFields({ item, papers, typed, errors }: Omit<ChecklistFormProps, "f
           maxlength={400}
           autocomplete="off"
           error={errorFor(errors, basis)}
-        />
-        <DateField
-          label="Valid until"
-          name={expires}
-          value={typed[expires]}
-          width={3}
-          required={false}
-          hint=""
-          error={errorFor(errors, expires)}
         />
         {papers.length > 0 ? (
           <SelectField

@@ -60,7 +60,7 @@ const ASKED = {
   registered_address: { text: "Registered address", hint: "CIPC disclosure certificate or CoR 21.1" },
   trading_address: { text: "Trading name and address", hint: "Letterhead, account or visit" },
   nature_of_business: {
-    text: "Nature of business, ownership and control",
+    text: "Nature of business and who controls it",
     hint: "What it does and the chart of who owns it, section 21B(1)",
   },
   directors: {

@@ -48,7 +48,7 @@ export function FicaPage(props: FicaPageProps) {
         main={
           <>
             <WhatIsMissing file={file} today={today} />
-            <Section title="What is asked" note={`${file.items.length} of ${CLIENT_KINDS[kind].toLowerCase()}`}>
+            <Section title="What is asked" note={`${file.items.length} items`}>
               {mayWrite ? (
                 <ChecklistForm file={file} papers={papers} typed={typed} errors={errors} />
               ) : (
@@ -75,20 +75,13 @@ export function hrefOf({ contact }: Pick<FicaFile, "contact">, path: string): st
 }
 
 function Acts({ file }: { file: FicaFile }) {
-  if (!file.risk) {
-    return (
-      <a class="btn btn-primary" href={hrefOf(file, "/fica/assessment")}>
-        Assess the risk
-      </a>
-    );
-  }
   return (
     <>
       <a class="btn" href={hrefOf(file, "/fica/assessment")}>
-        Assess again
+        {file.risk ? "Assess again" : "Assess the risk"}
       </a>
-      {file.exempt ? null : (
-        <a class="btn btn-primary" href={hrefOf(file, "/fica/verification")}>
+      {file.exempt || !file.risk ? null : (
+        <a class="btn" href={hrefOf(file, "/fica/verification")}>
           {file.verified ? "Record a review" : "Verify"}
         </a>
       )}

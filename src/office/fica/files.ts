@@ -121,7 +121,8 @@ export function firstDue(reviewOn: Day, items: readonly FicaItem[]): Day {
   );
 }
 
-function lowered(text: string): string {
+/** As it stands inside a sentence. */
+export function lowered(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
