@@ -30,8 +30,8 @@ export const migration: FirmMigration = {
     CONSTRAINT fk_fica_files_contact FOREIGN KEY (contact_id) REFERENCES contacts (id),
     CONSTRAINT fk_fica_files_exempted_by FOREIGN KEY (exempted_by_user_id) REFERENCES users (id),
     CONSTRAINT fk_fica_files_verified_by FOREIGN KEY (verified_by_user_id) REFERENCES users (id),
-    CONSTRAINT ck_fica_files_kind
-      CHECK (client_kind IN ('natural_person', 'legal_person', 'trust', 'partnership', 'representative')),
+    CONSTRAINT ck_fica_files_kind CHECK (client_kind IN ('natural_person', 'legal_person', 'trust', 'partnership',
+      'representative')),
     CONSTRAINT ck_fica_files_risk CHECK (risk IN ('low', 'medium', 'high')),
     CONSTRAINT ck_fica_files_risk_reason CHECK (risk IS NULL OR risk_reason IS NOT NULL),
     CONSTRAINT ck_fica_files_exempt CHECK (exempted_on IS NULL OR exempt_reason IS NOT NULL),
