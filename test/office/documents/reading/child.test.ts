@@ -7,6 +7,7 @@ import { expect } from "chai";
 import { askChild, confinedNode } from "../../../../src/office/documents/reading/child.js";
 import { confinement } from "../../../../src/office/documents/reading/confinement.js";
 import { CHECKOUT } from "../../../support/compiled.js";
+import { skip } from "../../../support/skips.js";
 
 /** Runs a line of code where the readers of files run. */
 async function runInside(code: string): Promise<string> {
@@ -53,7 +54,7 @@ describe("reading: where the readers of files run", () => {
   });
 
   it("reaches no network where the system lets us take it away", async function () {
-    if (!(await confinement()).includes("unshare")) this.skip();
+    if (!(await confinement()).includes("unshare")) skip(this, "no-namespaces");
     const server = createServer((_, res) => res.end("reached")).listen(0, "127.0.0.1");
     try {
       await new Promise((resolve) => server.once("listening", resolve));
