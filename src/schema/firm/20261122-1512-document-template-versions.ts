@@ -1,6 +1,6 @@
 import type { FirmMigration } from "../migration.js";
 
-/** Each content that a template had or has, with the fields it asks for as JSON. A version never changes. */
+/** Each content that a template had or has, with the fields it asks for, one to a line. A version never changes. */
 export const migration: FirmMigration = {
   name: "20261122-1512-document-template-versions",
   guard: { table: "document_template_versions" },

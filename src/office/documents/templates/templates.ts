@@ -134,7 +134,7 @@ async function insertVersion(trx: FirmDb, { templateId, n, content, fields, by }
     blob_id: blob.id,
     file_name: content.fileName,
     size_bytes: blob.sizeBytes,
-    fields: JSON.stringify(fields),
+    fields: fields.join("\n"),
     added_by: by.id,
     added_at: new Date(),
   });
@@ -197,7 +197,7 @@ function templateOf(row: TemplateRow): Template {
     blobId: row.blob_id,
     fileName: row.file_name,
     sizeBytes: Number(row.size_bytes),
-    fields: JSON.parse(row.fields) as string[],
+    fields: row.fields.split("\n").filter(Boolean),
     changedBy: row.changed_by,
     changedAt: row.changed_at,
   };
