@@ -1,3 +1,4 @@
+import type { UserActor } from "../../actor.js";
 import { dayOf, type Day } from "../../calendar.js";
 import { may } from "../../permissions.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
@@ -5,6 +6,7 @@ import type { Badge } from "../../web/components/status.js";
 import type { ClientPrompting, ContactBadge } from "../contacts/badges.js";
 import type { CardSection } from "../contacts/card-sections.js";
 import type { MatterSection } from "../matters/card-parts.js";
+import { visible } from "../matters/visible.js";
 import { ClientNotComplete, ContactFica } from "./card-section.js";
 import { findFicaFile, listed, missingOf, standingOf } from "./files.js";
 import { badgeOf, isComplete, type Standing } from "./status.js";
@@ -14,14 +16,14 @@ import { badgeOf, isComplete, type Standing } from "./status.js";
 /** Beside a contact wherever it is chosen or shown, for whoever may read FICA files. */
 export const ficaBadge: ContactBadge = async (db, contactIds, reader) => {
   if (!may(reader.roles, "fica.read")) return new Map();
-  return badgesOf(db, contactIds, dayOf(new Date()));
+  return badgesOf(db, contactIds, dayOf(new Date()), reader);
 };
 
 /** On a contact's card. */
 export const contactFica: CardSection = async (db, contact, reader) => {
   if (!may(reader.roles, "fica.read")) return null;
   const today = dayOf(new Date());
-  const isExpected = (await badgesOf(db, [contact.id], today)).size > 0;
+  const isExpected = (await badgesOf(db, [contact.id], today, reader)).size > 0;
   const file = await findFicaFile(db, contact.id, today);
   return ContactFica({ file, isExpected, today, mayWrite: may(reader.roles, "fica.write") });
 };
@@ -56,25 +58,40 @@ export const matterFica: MatterSection = async (db, { client, status }, reader) 
 };
 
 /**
- * The badge of everyone who has a file, is a client or stands behind one. Of anyone else, an opponent or a sheriff, FICA asks nothing, and
- * nothing is said.
+ * The badge of everyone who has a file, is a client as far as the reader may know, or stands behind one. Of anyone else, an opponent or a
+ * sheriff, FICA asks nothing, and nothing is said.
  */
-async function badgesOf(db: FirmDb, contactIds: readonly string[], today: Day): Promise<Map<string, Badge>> {
+async function badgesOf(
+  db: FirmDb,
+  contactIds: readonly string[],
+  today: Day,
+  reader: UserActor,
+): Promise<Map<string, Badge>> {
   const files: StandingRow[] = await db("fica_files")
     .whereIn("contact_id", contactIds)
     .select("contact_id", "exempted_on", "verified_on", "due_on");
   const badges = new Map(files.map((row) => [row.contact_id, badgeOf(standingOfRow(row), today)]));
   const rest = contactIds.filter((id) => !badges.has(id));
   if (rest.length === 0) return badges;
-  const expected = (await db("clients")
-    .whereIn("contact_id", rest)
-    .select("contact_id")
-    .union([db("contact_relations").whereIn("related_contact_id", rest).select("related_contact_id")])) as {
-    contact_id: string;
-  }[];
+  const expected = await listExpected(db, rest, reader);
   const none: Standing = { isBegun: false, isExempt: false, verifiedOn: null, dueOn: null };
-  for (const { contact_id } of expected) badges.set(contact_id, badgeOf(none, today));
+  for (const id of expected) badges.set(id, badgeOf(none, today));
   return badges;
+}
+
+/** Clients of matters that the reader may see, clients made by hand, and whoever stands behind a client. */
+async function listExpected(db: FirmDb, contactIds: readonly string[], reader: UserActor): Promise<string[]> {
+  const seen = visible(db("matters"), reader).whereRaw("matters.client_id = clients.id").select(db.raw("1"));
+  const clients: { id: string }[] = await db("clients")
+    .whereIn("clients.contact_id", contactIds)
+    .where((either) => {
+      void either.where("clients.is_by_hand", 1).orWhereExists(seen);
+    })
+    .select("clients.contact_id as id");
+  const behind: { id: string }[] = await db("contact_relations")
+    .whereIn("related_contact_id", contactIds)
+    .distinct("related_contact_id as id");
+  return [...clients, ...behind].map(({ id }) => id);
 }
 
 interface StandingRow {

@@ -2,7 +2,8 @@ import type { Knex } from "knex";
 import { addDays, type Day } from "../../calendar.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
 import type { Badge } from "../../web/components/status.js";
-import { type Reader, visible } from "../matters/visible.js";
+import { type Reader, visible, visibleSql } from "../matters/visible.js";
+import { LIVE_STATUSES } from "../matters/words.js";
 import type { Risk } from "./checklist.js";
 import { badgeOf, REVIEW_SOON_DAYS } from "./status.js";
 
@@ -35,10 +36,13 @@ export interface FicaQuery {
 }
 
 export async function listFicaLines(db: FirmDb, query: FicaQuery): Promise<FicaLine[]> {
+  const seen = visibleSql(query.reader);
+  const live = `(SELECT COUNT(*) FROM matters JOIN clients AS holders ON holders.id = matters.client_id
+    WHERE holders.contact_id = contacts.id AND matters.status <> 'closed' AND ${seen.sql}) AS live`;
   const rows = inView(db, query)
     .select("contacts.id", "contacts.display_name", "fica_files.contact_id", "fica_files.risk")
     .select("fica_files.is_prominent", "fica_files.exempted_on", "fica_files.verified_on", "fica_files.due_on")
-    .select("held.live");
+    .select(db.raw(live, seen.values));
   if (query.sort === "review") void rows.orderByRaw("fica_files.due_on IS NULL");
   void rows.orderBy(SORT_COLUMNS[query.sort], query.dir).orderBy("contacts.id");
   return ((await rows.limit(query.size).offset(query.offset)) as FicaRow[]).map((row) => lineOf(row, query.today));
@@ -61,22 +65,23 @@ export async function countFicaLines(
  * this list. A file with a review ahead or behind, or a high risk, is listed for its own sake.
  */
 function inView(db: FirmDb, { reader, today, view }: Pick<FicaQuery, "reader" | "today" | "view">): Knex.QueryBuilder {
-  const held = visible(db("matters"), reader)
-    .join("clients", "clients.id", "matters.client_id")
-    .whereNot("matters.status", "closed")
-    .groupBy("clients.contact_id")
-    .select("clients.contact_id", db.raw("COUNT(*) AS live"))
-    .as("held");
-  const rows = db("contacts")
-    .leftJoin("fica_files", "fica_files.contact_id", "contacts.id")
-    .leftJoin(held, "held.contact_id", "contacts.id");
-  const soon = addDays(today, REVIEW_SOON_DAYS);
   if (view === "incomplete") {
-    return rows.where("held.live", ">", 0).whereNull("fica_files.exempted_on").whereNull("fica_files.verified_on");
+    const open = visible(db("matters"), reader)
+      .whereRaw("matters.client_id = clients.id")
+      .whereIn("matters.status", LIVE_STATUSES)
+      .select(db.raw("1"));
+    return db("clients")
+      .join("contacts", "contacts.id", "clients.contact_id")
+      .leftJoin("fica_files", "fica_files.contact_id", "clients.contact_id")
+      .whereExists(open)
+      .whereNull("fica_files.exempted_on")
+      .whereNull("fica_files.verified_on");
   }
-  if (view === "overdue") return rows.where("fica_files.due_on", "<", today);
-  if (view === "due") return rows.where("fica_files.due_on", ">=", today).where("fica_files.due_on", "<=", soon);
-  return rows.where((either) => {
+  const files = db("fica_files").join("contacts", "contacts.id", "fica_files.contact_id");
+  const soon = addDays(today, REVIEW_SOON_DAYS);
+  if (view === "overdue") return files.where("fica_files.due_on", "<", today);
+  if (view === "due") return files.where("fica_files.due_on", ">=", today).where("fica_files.due_on", "<=", soon);
+  return files.where((either) => {
     void either.where("fica_files.risk", "high").orWhere("fica_files.is_prominent", 1);
   });
 }
@@ -84,7 +89,7 @@ function inView(db: FirmDb, { reader, today, view }: Pick<FicaQuery, "reader" | 
 const SORT_COLUMNS: Record<FicaSort, string> = {
   name: "contacts.sort_name",
   review: "fica_files.due_on",
-  matters: "held.live",
+  matters: "live",
 };
 
 interface FicaRow {
@@ -97,7 +102,7 @@ interface FicaRow {
   exempted_on: Day | null;
   verified_on: Day | null;
   due_on: Day | null;
-  live: number | null;
+  live: number;
 }
 
 function lineOf(row: FicaRow, today: Day): FicaLine {
@@ -114,6 +119,6 @@ function lineOf(row: FicaRow, today: Day): FicaLine {
     risk: row.risk,
     isProminent: row.is_prominent === 1,
     dueOn: row.due_on,
-    liveMatters: Number(row.live ?? 0),
+    liveMatters: Number(row.live),
   };
 }

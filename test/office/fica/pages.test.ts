@@ -230,6 +230,10 @@ describe("fica: pages", () => {
       .to.contain("Jan Smuts")
       .and.contain("Ouma Smuts");
     const seen = (await other.get("/fica")).text;
+    expect((await other.get(`/contacts/${ouma.id}`)).text)
+      .to.contain("Ouma Smuts")
+      .and.not.contain("FICA not complete");
+    expect((await named.get(`/contacts/${ouma.id}`)).text).to.contain("FICA not complete");
     expect(seen).to.contain("Jan Smuts").and.contain("1–1 of 1 clients").and.not.contain("Ouma Smuts");
   });
 
@@ -242,7 +246,7 @@ describe("fica: pages", () => {
     expect(overdue).to.contain("Passed Person").and.contain("FICA review overdue").and.not.contain("Near Person");
     const due = (await browser.get("/fica?filter=due&sort=review")).text;
     expect(due).to.contain("Near Person").and.contain("FICA review due").and.not.contain("Far Person");
-    expect((await browser.get("/fica?filter=high")).text).to.contain("Nobody is of high risk");
+    expect((await browser.get("/fica?filter=high&sort=matters&dir=desc")).text).to.contain("Nobody is of high risk");
     for (const odd of ["filter=all", "sort=x", "page=99", "filter[]=due", "dir=up"]) {
       expect((await browser.get(`/fica?${odd}`)).status, odd).to.equal(200);
     }
