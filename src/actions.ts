@@ -1,9 +1,11 @@
 import { accountActions, accountSubjects } from "./office/accounts/actions.js";
 import { contactActions, contactSubjects } from "./office/contacts/actions.js";
 import { deskActions } from "./office/desk/actions.js";
+import { documentActions, documentSubjects } from "./office/documents/actions.js";
 import { ficaActions, ficaSubjects } from "./office/fica/actions.js";
 import { templateActions, templateSubjects } from "./office/documents/templates/actions.js";
 import { matterActions, matterSubjects } from "./office/matters/actions.js";
+import { conflictActions, conflictSubjects } from "./office/matters/conflicts/actions.js";
 import { noteActions, noteSubjects } from "./office/notes/actions.js";
 import { trailActions, trailSubjects } from "./office/trail/actions.js";
 import type { ActionWords, SubjectKinds } from "./platform/audit/words.js";
@@ -15,6 +17,8 @@ export const actions: ActionWords = {
   ...accountActions,
   ...contactActions,
   ...matterActions,
+  ...conflictActions,
+  ...documentActions,
   ...templateActions,
   ...noteActions,
   ...ficaActions,
@@ -27,6 +31,8 @@ export const subjects: SubjectKinds = {
   ...accountSubjects,
   ...contactSubjects,
   ...matterSubjects,
+  ...conflictSubjects,
+  ...documentSubjects,
   ...templateSubjects,
   ...noteSubjects,
   ...ficaSubjects,

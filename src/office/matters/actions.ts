@@ -19,6 +19,9 @@ const FIELDS: Readonly<Record<string, string | FieldWords | null>> = {
   prescribesOn: "Prescription date",
   noPrescriptionReason: "Why none",
   description: "Instruction",
+  stage: "Stage",
+  archiveNo: "Archive number",
+  archivePlace: "Where the paper lies",
   number: "Number",
   closedOn: "Closed on",
   access: "Who may see it",
@@ -30,6 +33,12 @@ const FIELDS: Readonly<Record<string, string | FieldWords | null>> = {
 
 const BASE = { group: "changes", permission: "matters.read", part: "The matter", fields: FIELDS } as const;
 const KEY = { ...BASE, what: "a matter", isKey: true, onTimeline: true } as const;
+const SETTING = {
+  group: "changes",
+  permission: "settings.write",
+  what: "a field of matters",
+  fields: { label: "Name", isRequired: "Must be filled in", choices: "Choices", retired: "Retired" },
+} as const;
 const PARTY = { ...BASE, what: "a party", part: "Parties", onTimeline: true } as const;
 
 export const matterActions: ActionWords = {
@@ -55,6 +64,17 @@ export const matterActions: ActionWords = {
     did: "removed",
     say: ({ changes }) => `Party removed: ${textOf(changes.party?.from)}`,
   },
+  "matters.relation_added": { ...BASE, did: "related", what: "another matter", fields: { related: "Related matter" } },
+  "matters.relation_removed": {
+    ...BASE,
+    did: "took apart",
+    what: "from another matter",
+    fields: { related: "Related matter" },
+  },
+  "matters.stages_kept": { ...SETTING, did: "changed", what: "the stages of matters", fields: { stages: "Stages" } },
+  "matters.field_added": { ...SETTING, did: "added" },
+  "matters.field_changed": { ...SETTING, did: "changed" },
+  "matters.field_retired": { ...SETTING, did: "retired, or took back," },
   "matters.matter_viewed": { ...BASE, group: "views", did: "viewed", what: "a matter" },
   "matters.client_made": {
     ...BASE,

@@ -169,7 +169,7 @@ describe("trail: the review of the audit trail", () => {
 
     const { text, headers } = await partner.get(`/audit/lines.csv?who=${thandi.actor.id}`);
     expect(headers["content-disposition"]).to.match(/^attachment; filename="audit-\d{4}-\d\d-\d\d\.csv"$/);
-    const rows = parse(text, { bom: true }) as string[][];
+    const rows: string[][] = parse(text, { bom: true });
     expect(rows[0]).to.deep.equal(["Day", "Time", "Who", "Did", "To what", "Matter", "What changed", "Note"]);
     expect(rows.length - 1).to.equal(shown);
     expect(rows.flat().filter((cell) => /^[=+@]/.test(cell))).to.deep.equal([]);
