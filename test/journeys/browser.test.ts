@@ -86,8 +86,8 @@ describe("journey: a partner at work in Chromium", () => {
       .first()
       .waitFor();
     await expectNoFault(watched);
-    await page.getByRole("searchbox").fill(matter.number);
-    await page.getByRole("searchbox").press("Enter");
+    await page.getByRole("combobox", { name: "Search everything" }).fill(matter.number);
+    await page.getByRole("combobox", { name: "Search everything" }).press("Enter");
     await page.waitForURL(`**/matters/${matter.id}`);
 
     await page.goto("/account");

@@ -65,6 +65,21 @@ export async function listContactPage(
   );
 }
 
+/** What a search finds, in the order of names, those first whose name begins with what was typed. */
+export async function listBestContacts(db: FirmDb, q: string, max: number): Promise<ContactLine[]> {
+  const all = (): Knex.QueryBuilder => filtered(db, { q }).orderBy(["contacts.sort_name", "contacts.id"]).limit(max);
+  const words = q.trim().split(/\s+/);
+  const ids = await all()
+    .where((either) => {
+      void either.where("contacts.sort_name", "like", `${escapeLike(words.join(" "))}%`);
+      const surnameFirst = `${words.at(-1)}, ${words.slice(0, -1).join(" ")}`;
+      if (words.length > 1) void either.orWhere("contacts.sort_name", "like", `${escapeLike(surnameFirst)}%`);
+    })
+    .select<{ id: string }[]>("contacts.id");
+  if (ids.length < max) ids.push(...(await all().select<{ id: string }[]>("contacts.id")));
+  return listLines(db, [...new Set(ids.map(({ id }) => id))].slice(0, max));
+}
+
 export async function countContacts(db: FirmDb, { kind, ...filter }: ContactFilter = {}): Promise<number> {
   const counts = await countByKind(db, filter);
   return kind ? (counts.get(kind) ?? 0) : [...counts.values()].reduce((sum, count) => sum + count, 0);

@@ -4,27 +4,28 @@ import { may } from "../../permissions.js";
 import { recordAudit } from "../../platform/audit/record.js";
 import { allow } from "../../web/guard.js";
 import { readList } from "../../web/lists.js";
-import { page } from "../../web/page.js";
+import { fragment, page } from "../../web/page.js";
 import { maskIdentity } from "../contacts/identifiers.js";
-import { countContacts, listContacts } from "../contacts/reports.js";
+import { countContacts } from "../contacts/reports.js";
 import { countClients } from "../matters/client-reports.js";
 import { isFeeEarner } from "../matters/fee-earners.js";
 import { matterNumbered } from "../matters/matters.js";
 import { fullNumber } from "../matters/numbers.js";
-import { listAttention, listRecentlyOpened, searchMatters } from "../matters/reports.js";
+import { listAttention, listRecentlyOpened } from "../matters/reports.js";
 import { countMatters } from "../matters/workload.js";
 import { listTasksDue } from "../notes/task-reports.js";
 import { TasksDue } from "../notes/tasks-view.js";
 import { type DeskMatters, DeskPage } from "./desk-view.js";
 import { greetingFor, weekdayAndDay } from "./greeting.js";
+import { NOTHING_FOUND, SEARCH_GROUPS, searchFirm, suggest } from "./search.js";
 import { SearchPage } from "./search-view.js";
+import { Suggestions } from "./suggestions-view.js";
 
 export const deskRoutes = Router();
 
 const ATTENTION_MAX = 10;
 const RECENT_MAX = 6;
 const TASKS_MAX = 10;
-const FOUND_MAX = 25;
 
 deskRoutes.get("/", allow("desk.read"), async (req, res) => {
   const { db } = req.firm;
@@ -64,8 +65,9 @@ async function deskMatters(req: Request, today: Day): Promise<DeskMatters> {
 deskRoutes.get("/search", allow("desk.read"), async (req, res) => {
   const { db } = req.firm;
   const { roles } = req.actor;
-  const { q } = readList(req.query, { path: "/search", sorts: ["found"], filters: ["all"] });
-  if (q === "") return page(req, res, SearchPage({ q, found: { matters: undefined, contacts: undefined } }));
+  const list = readList(req.query, { path: "/search", sorts: ["found"], filters: SEARCH_GROUPS });
+  const { q } = list;
+  if (q === "") return page(req, res, SearchPage({ list, found: NOTHING_FOUND }));
   await recordAudit(db, {
     action: "desk.searched",
     subjectKind: "user",
@@ -73,14 +75,18 @@ deskRoutes.get("/search", allow("desk.read"), async (req, res) => {
     by: req.actor,
     note: withoutIdNumbers(q),
   });
-  const mayMatters = may(roles, "matters.read");
-  const matter = mayMatters ? await matterNumbered(db, fullNumber(q), req.actor) : undefined;
+  const matter = may(roles, "matters.read") ? await matterNumbered(db, fullNumber(q), req.actor) : undefined;
   if (matter) return res.redirect(303, `/matters/${matter.id}`);
-  const found = {
-    matters: mayMatters ? await searchMatters(db, q, req.actor, FOUND_MAX) : undefined,
-    contacts: may(roles, "contacts.read") ? await listContacts(db, { q }, { size: FOUND_MAX }) : undefined,
-  };
-  page(req, res, SearchPage({ q, found }));
+  page(req, res, SearchPage({ list, found: await searchFirm(db, q, req.actor, list.filter) }));
+});
+
+const SUGGESTED_CHARACTERS_MIN = 2;
+
+/** What may be meant, while it is typed. No line in the trail for each letter: names are all it tells, and only those that lists show as well. */
+deskRoutes.get("/search/suggestions", allow("desk.read"), async (req, res) => {
+  const { q } = readList(req.query, { path: "/search", sorts: ["found"], filters: ["all"] });
+  const isEnough = q.length >= SUGGESTED_CHARACTERS_MIN;
+  fragment(req, res, Suggestions({ suggestions: isEnough ? await suggest(req.firm.db, q, req.actor) : [] }));
 });
 
 /** The trail is kept for good and read by many; an identity number lies sealed everywhere else. */

@@ -44,6 +44,25 @@ export async function searchDocuments(db: FirmDb, q: string, reader: Reader, max
     .slice(0, max);
 }
 
+export type SuggestedDocument = Pick<FoundDocument, "documentId" | "name" | "matterId" | "matterNumber">;
+
+/** Documents by their names alone, the best first. */
+export async function suggestDocuments(
+  db: FirmDb,
+  q: string,
+  reader: Reader,
+  max: number,
+): Promise<SuggestedDocument[]> {
+  const query = fullTextQuery(q);
+  if (query === undefined) return [];
+  const rows = await foundRows(db, reader, max)
+    .join("document_names", "document_names.document_id", "documents.id")
+    .whereRaw("MATCH (document_names.words) AGAINST (? IN BOOLEAN MODE)", [query])
+    .select(db.raw("MATCH (document_names.words) AGAINST (? IN BOOLEAN MODE) AS score", [query]))
+    .select<FoundRow[]>();
+  return rows.map(foundOf);
+}
+
 interface FoundRow {
   id: string;
   name: string;

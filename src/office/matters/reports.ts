@@ -59,18 +59,19 @@ async function pageOf(
   ids: Knex.QueryBuilder,
   wanted: PageWanted,
   isCounted: boolean,
-): Promise<{ matters: Matter[]; total: number }> {
+): Promise<{ matters: Matter[]; total: number; closed: number }> {
   const { sort, page, pageSize } = wanted;
   if (sort === "client") void ids.join("contacts", "contacts.id", "clients.contact_id");
   if (sort === "owner") void ids.join("users", "users.id", "matters.owner_user_id");
   void sorted(ids.select("matters.id"), wanted)
     .limit(pageSize)
     .offset((page - 1) * pageSize);
-  if (isCounted) void ids.select(db.raw("COUNT(*) OVER () AS total"));
+  if (isCounted) void ids.select(db.raw("COUNT(*) OVER () AS total, SUM(matters.status = 'closed') OVER () AS closed"));
   const shown = matterRows(db, wanted.reader).join(ids.as("page"), "page.id", "matters.id");
-  if (isCounted) void shown.select("page.total");
-  const rows = (await sorted(shown, wanted)) as (MatterRow & { total?: number })[];
-  return { matters: rows.map(matterOf), total: Number(rows[0]?.total ?? 0) };
+  if (isCounted) void shown.select("page.total", "page.closed");
+  const rows = (await sorted(shown, wanted)) as (MatterRow & { total?: number; closed?: string })[];
+  const { total = 0, closed = 0 } = rows[0] ?? {};
+  return { matters: rows.map(matterOf), total: Number(total), closed: Number(closed) };
 }
 
 /** With their clients, as foundMatters. */
@@ -114,17 +115,27 @@ export async function listRecentlyOpened(db: FirmDb, reader: Reader, max: number
   return (await pageOf(db, live, wanted, false)).matters;
 }
 
-/** Matters that a search finds, closed ones last, the newest first. */
+/** Matters that a search finds, closed ones last, the newest first; how many there are in all and how many of them are closed. */
 export async function searchMatters(
   db: FirmDb,
   q: string,
   reader: Reader,
   max: number,
-): Promise<{ matters: Matter[]; total: number }> {
+): Promise<{ matters: Matter[]; total: number; closed: number }> {
   const search = await planMatterSearch(db, q);
-  if (!search) return { matters: [], total: 0 };
-  const wanted = { reader, sort: "found", dir: "desc", page: 1, pageSize: max } as const;
-  return pageOf(db, visible(foundMatters(db, search), reader), wanted, true);
+  if (!search) return { matters: [], total: 0, closed: 0 };
+  return pageOf(db, visible(foundMatters(db, search), reader), bestOf(reader, max), true);
+}
+
+/** As searchMatters, without counting. */
+export async function suggestMatters(db: FirmDb, q: string, reader: Reader, max: number): Promise<Matter[]> {
+  const search = await planMatterSearch(db, q);
+  if (!search) return [];
+  return (await pageOf(db, visible(foundMatters(db, search), reader), bestOf(reader, max), false)).matters;
+}
+
+function bestOf(reader: Reader, max: number): PageWanted {
+  return { reader, sort: "found", dir: "desc", page: 1, pageSize: max };
 }
 
 /** How many rows a query has, before it is cut into pages. */

@@ -79,14 +79,24 @@ export function TopBar({ frame }: { frame: Frame }) {
       <form class="s-search" role="search" action="/search" method="get">
         <Icon name="search" />
         <input
-          type="search"
+          type="text"
+          enterkeyhint="search"
           name="q"
           id="search"
-          aria-label="Search matters, clients, contacts"
-          placeholder="Search matters, clients, contacts"
+          aria-label="Search everything"
+          placeholder="Search matters, contacts, documents"
           autocomplete="off"
           maxlength={200}
+          role="combobox"
+          aria-expanded="false"
+          aria-controls="suggestions"
+          aria-autocomplete="list"
+          hx-get="/search/suggestions"
+          hx-trigger="input changed delay:200ms"
+          hx-target="#suggestions"
+          hx-sync="this:replace"
         />
+        <ul id="suggestions" role="listbox" aria-label="What may be meant" hidden />
         <kbd aria-hidden="true">/</kbd>
       </form>
       {frame.actor ? <Account actor={frame.actor} /> : null}

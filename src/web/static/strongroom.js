@@ -14,7 +14,7 @@
       $("#search")?.focus();
     }
     if (event.key === "Escape") {
-      if (event.target.id === "search") event.target.blur();
+      if (event.target.id === "search" && !event.defaultPrevented) event.target.blur();
       $$("details.s-pop[open]").forEach((pop) => { pop.open = false; $("summary", pop).focus(); });
     }
   });
@@ -75,7 +75,7 @@
   });
 
   // Picker: arrows choose among what the server listed, Enter takes it, Escape closes the list. Typing again undoes a choice.
-  $$("input[role=combobox]").forEach((input) => {
+  $$(".s-combo input[role=combobox]").forEach((input) => {
     const list = document.getElementById(input.getAttribute("aria-controls"));
     const box = input.closest(".s-combo"), id = $("[data-picker-id]", box), was = $("[data-picker-was]", box);
     const options = () => $$("[role=option]:not([aria-disabled])", list);
@@ -108,6 +108,54 @@
       if (option && option.dataset.id) take(option);
     });
     input.addEventListener("blur", close);
+  });
+
+  // Below the search field stands what may be meant: arrows choose, Enter opens it, Escape closes the list. Enter without a choice searches.
+  $$("#search").forEach((input) => {
+    const list = document.getElementById("suggestions");
+    const options = () => $$("[role=option]", list);
+    const chosen = () => $("[aria-selected=true]", list);
+    const choose = (option) => {
+      options().forEach((o) => o.setAttribute("aria-selected", o === option));
+      if (option) input.setAttribute("aria-activedescendant", option.id);
+      else input.removeAttribute("aria-activedescendant");
+    };
+    const close = () => { choose(null); list.hidden = true; input.setAttribute("aria-expanded", "false"); };
+    input.addEventListener("input", () => choose(null));
+    input.addEventListener("htmx:configRequest", (event) => {
+      if (input.value.trim().length < 2) { event.preventDefault(); close(); }
+    });
+    list.addEventListener("htmx:afterSwap", () => {
+      if (document.activeElement !== input || options().length === 0) return close();
+      list.hidden = false;
+      input.setAttribute("aria-expanded", "true");
+    });
+    input.addEventListener("keydown", (event) => {
+      const all = options(), at = all.indexOf(chosen());
+      if (list.hidden) {
+        if (event.key !== "ArrowDown" || !$("[data-result]")) return;
+        $("[data-result]").focus();
+      } else if (event.key === "ArrowDown") choose(all[at + 1]);
+      else if (event.key === "ArrowUp") choose(all[at < 0 ? all.length - 1 : at - 1]);
+      else if (event.key === "Enter" && at >= 0) $("a", all[at]).click();
+      else if (event.key === "Escape") close();
+      else return;
+      event.preventDefault();
+    });
+    // The press of the mouse leaves the field where it is, so that the list stays open until the link is followed.
+    list.addEventListener("mousedown", (event) => event.preventDefault());
+    input.addEventListener("blur", close);
+  });
+
+  // What a search found: arrows, or j and k, go from one to the next; up from the first is back in the field. Enter is the link's own.
+  document.addEventListener("keydown", (event) => {
+    const all = $$("[data-result]"), at = all.indexOf(document.activeElement);
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key];
+    if (!step || all.length === 0 || (at < 0 && (event.key.startsWith("Arrow") || typing(event.target)))) return;
+    event.preventDefault();
+    if (at + step < 0) $("#search").focus();
+    else all[Math.min(at + step, all.length - 1)].focus();
   });
 
   // Money: 12450,5 and R12 450.50 both become 12 450.50 when the field is left; what cannot be read is left as typed.
