@@ -70,7 +70,7 @@ templateRoutes.post(`${LETTERHEAD}/removal`, allow("templates.write"), async (re
 });
 
 templateRoutes.get("/templates/:templateId", allow("templates.write"), async (req, res) => {
-  await answerTemplate(req, res, await findTemplate(req.firm.db, req.params.templateId));
+  answerTemplate(req, res, await findTemplate(req.firm.db, req.params.templateId));
 });
 
 templateRoutes.get("/templates/:templateId/file", allow("templates.write"), async (req, res) => {
@@ -97,7 +97,7 @@ templateRoutes.post(VERSIONS, allowUpload("templates.write", { bytesMax: TEMPLAT
     setFlash(req, { kind: "ok", text: `${template.name} is version ${n} from now on.` });
     res.redirect(303, `/templates/${template.id}`);
   } catch (error) {
-    await answerTemplate(req, res, template, refusedFields(error));
+    answerTemplate(req, res, template, refusedFields(error));
   }
 });
 
@@ -124,14 +124,13 @@ async function answerTemplates(req: Request<unknown>, res: Response, shown: Temp
   page(req, res, TemplatesPage({ ...shown, templates, schema, letterhead }), { status });
 }
 
-async function answerTemplate(
+function answerTemplate(
   req: Request<unknown>,
   res: Response,
   template: Template,
   errors?: readonly FieldError[],
-): Promise<void> {
-  const schema = mergeSchema(await customLabels(req.firm.db));
-  page(req, res, TemplatePage({ template, schema, errors }), { status: errors ? 422 : 200 });
+): void {
+  page(req, res, TemplatePage({ template, errors }), { status: errors ? 422 : 200 });
 }
 
 function deskOf(req: Request<unknown>): Desk {

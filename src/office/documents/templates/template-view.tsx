@@ -1,22 +1,19 @@
 import { ActBar, CsrfField, FileField } from "../../../web/components/forms.js";
 import { Layout } from "../../../web/components/layout.js";
 import { ErrorSummary } from "../../../web/components/messages.js";
-import { PageHeader, Section, Split } from "../../../web/components/page-parts.js";
+import { PageHeader, Section } from "../../../web/components/page-parts.js";
 import { formatMoment } from "../../../calendar.js";
 import { errorFor, type FieldError } from "../../../web/forms.js";
 import { formatBytes } from "../sizes.js";
 import { WITHIN } from "./checked.js";
-import type { mergeSchema } from "./fields.js";
 import type { Template } from "./templates.js";
-import { FieldList } from "./templates-view.js";
 
 interface TemplateProps {
   template: Template;
-  schema: ReturnType<typeof mergeSchema>;
   errors?: readonly FieldError[] | undefined;
 }
 
-export function TemplatePage({ template, schema, errors }: TemplateProps) {
+export function TemplatePage({ template, errors }: TemplateProps) {
   const { id, name, n, isRetired, isOnLetterhead, sizeBytes, changedBy, changedAt } = template;
   return (
     <Layout title={`Template ${name}`}>
@@ -36,8 +33,8 @@ export function TemplatePage({ template, schema, errors }: TemplateProps) {
       >
         <UsedFields fields={template.fields} />
       </Section>
-      <Section title="Replace it">
-        <Split label="Fields" form={<ReplaceForm id={id} errors={errors} />} aside={<FieldList schema={schema} />} />
+      <Section title="Replace it" more={{ text: "All fields there are", href: "/templates" }}>
+        <ReplaceForm id={id} errors={errors} />
       </Section>
       <Section title={isRetired ? "Offer it again" : "Offer it no more"}>
         <form method="post" action={`/templates/${id}/retirement`}>

@@ -1,12 +1,12 @@
 import { ActBar, Check, CsrfField, Field, FileField } from "../../../web/components/forms.js";
 import { Layout } from "../../../web/components/layout.js";
 import { EmptyState, ErrorSummary } from "../../../web/components/messages.js";
-import { PageHeader, Section, Split } from "../../../web/components/page-parts.js";
+import { PageHeader, Section } from "../../../web/components/page-parts.js";
 import { StatusBadge } from "../../../web/components/status.js";
 import { type Column, DataTable } from "../../../web/components/tables.js";
 import { Moment } from "../../../web/components/text.js";
 import { errorFor, type FieldError, type Typed } from "../../../web/forms.js";
-import type { mergeSchema } from "./fields.js";
+import type { MergeField, mergeSchema } from "./fields.js";
 import type { Template } from "./templates.js";
 
 type Schema = ReturnType<typeof mergeSchema>;
@@ -37,10 +37,13 @@ export function TemplatesPage({ templates, schema, letterhead, typed = {}, error
         />
       </Section>
       <Section title="Add a template">
-        <Split label="Fields" form={<AddForm typed={typed} errors={errors} />} aside={<FieldList schema={schema} />} />
+        <AddForm typed={typed} errors={errors} />
       </Section>
       <Section title="Letterhead">
         <LetterheadForm letterhead={letterhead} errors={letterheadErrors} />
+      </Section>
+      <Section title="Fields" note="written between { and }">
+        <FieldTable schema={schema} />
       </Section>
     </Layout>
   );
@@ -80,25 +83,26 @@ function AddForm({ typed, errors }: { typed: Typed; errors: readonly FieldError[
   );
 }
 
-export function FieldList({ schema }: { schema: Schema }) {
+interface FieldRow extends MergeField {
+  group: string;
+}
+
+const FIELD_COLUMNS: Column<FieldRow>[] = [
+  { head: "Field", kind: "text", cell: ({ name }) => <code>{`{${name}}`}</code> },
+  { head: "What stands there", kind: "text", cell: ({ words }) => words },
+  { head: "Of", kind: "text", half: true, cell: ({ group }) => group },
+];
+
+function FieldTable({ schema }: { schema: Schema }) {
+  const rows = schema.flatMap(({ title, fields }) => fields.map((field) => ({ ...field, group: title })));
   return (
-    <Section title="Fields" note="written between { and }">
-      {schema.map(({ title, fields }) => (
-        <>
-          <h3 class="s-small">{title}</h3>
-          <dl class="s-small">
-            {fields.map(({ name, words }) => (
-              <>
-                <dt>
-                  <code>{`{${name}}`}</code>
-                </dt>
-                <dd>{words}</dd>
-              </>
-            ))}
-          </dl>
-        </>
-      ))}
-    </Section>
+    <>
+      <p class="s-small">
+        A part between {"{#client.vatNo}"} and {"{/client.vatNo}"} is left out where the field is empty; one between{" "}
+        {"{#parties}"} and {"{/parties}"} is repeated for each party.
+      </p>
+      <DataTable label="Fields" columns={FIELD_COLUMNS} rows={rows} />
+    </>
   );
 }
 
