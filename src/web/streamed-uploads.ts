@@ -1,4 +1,4 @@
-import type { Readable } from "node:stream";
+import { PassThrough, type Readable } from "node:stream";
 import busboy from "busboy";
 import type { Request } from "express";
 import { allowLongBody, BadRequest } from "./requests.js";
@@ -10,7 +10,7 @@ export interface ArrivingFile {
   name: string;
   kind: string;
   /** Read once; what is left unread is dropped. Fails when the upload does. */
-  bytes: AsyncIterable<Buffer>;
+  bytes: Readable;
 }
 
 export type UploadFields = Readonly<Record<string, string | string[]>>;
@@ -101,13 +101,13 @@ function takeParts<T>(req: Request<unknown>, parser: busboy.Busboy, onFile: OnFi
     fields[name] = name in fields ? [fields[name]!, value].flat() : value;
   };
   const takeFile = (field: string, stream: Readable, { filename, mimeType }: busboy.FileInfo): void => {
-    stream.on("error", () => undefined); // whoever reads it hears of it too; unheard it would end the process
+    const bytes = bytesOf(stream);
     assertFieldName(field);
     taking.checkToken();
     hasFiles = true;
-    if (!filename) return void stream.resume(); // a field in which no file was chosen
-    const file = { field, name: unescaped(filename), kind: mimeType, bytes: chunksOf(stream) };
-    const work = turn.then(() => onFile(file, fields)).finally(() => stream.resume());
+    if (!filename) return void bytes.destroy(); // a field in which no file was chosen
+    const file = { field, name: unescaped(filename), kind: mimeType, bytes };
+    const work = turn.then(() => onFile(file, fields)).finally(() => bytes.destroy());
     turn = work;
     work.catch((error: unknown) => taking.onFailure(error));
     taking.files.push(work);
@@ -175,12 +175,15 @@ function openParser(req: Request<unknown>, fileBytesMax: number, filesMax: numbe
 }
 
 /** A file that is no longer read stays in the form and is passed over; destroyed, it would hold up what stands behind it. */
-async function* chunksOf(stream: Readable): AsyncGenerator<Buffer> {
-  try {
-    yield* stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
-  } finally {
+function bytesOf(stream: Readable): PassThrough {
+  const bytes = stream.pipe(new PassThrough());
+  bytes.on("error", () => undefined);
+  stream.on("error", (error) => bytes.destroy(error)); // unheard it would end the process
+  bytes.once("close", () => {
+    stream.unpipe(bytes);
     stream.resume();
-  }
+  });
+  return bytes;
 }
 
 /** How a browser writes what would end the name. Source: HTML, multipart/form-data encoding algorithm. */

@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import { Refused } from "../../errors.js";
 import type { UserActor } from "../../actor.js";
 import { recordAudit } from "../../platform/audit/record.js";
@@ -30,7 +31,7 @@ export interface IncomingFile {
   name: string;
   /** "application/pdf", as its sender says. */
   declared: string;
-  bytes: AsyncIterable<Buffer>;
+  bytes: Readable | AsyncIterable<Buffer>;
 }
 
 /** The way in for the contents of one upload, which share what is left of the firm's space. */

@@ -20,9 +20,9 @@ export function isShown(kind: KindName): boolean {
 }
 
 /** A file is never a page of ours: nothing in it may run, load or be framed. */
-const DOWNLOAD_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'";
-const IMAGE_POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
-const PDF_POLICY = "default-src 'none'; frame-ancestors 'none'";
+const FILE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'";
+/** Other browsers' viewers count as plugins, which a sandbox forbids: theirs would stay empty. What they open is a PDF by its type, and never a page. */
+const UNSANDBOXED_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
 /** Answers with the file to be saved, whole. Leaves a line in the trail before the first byte. */
 export async function answerDownload(
@@ -38,7 +38,7 @@ export async function answerDownload(
     "Content-Type": kindNamed(version.kind).mime,
     "Content-Disposition": contentDisposition(downloadName(document.name, version.fileName), "attachment"),
     "Content-Length": String(blob.sizeBytes),
-    "Content-Security-Policy": DOWNLOAD_POLICY,
+    "Content-Security-Policy": FILE_POLICY,
   });
   await send(req, res, () => blob.stream());
 }
@@ -68,9 +68,14 @@ export async function answerPreview(
     "Content-Disposition": contentDisposition(downloadName(document.name, version.fileName), "inline"),
     "Content-Length": String(end - start + 1),
     "Accept-Ranges": "bytes",
-    "Content-Security-Policy": version.kind === "pdf" ? PDF_POLICY : IMAGE_POLICY,
+    "Content-Security-Policy": version.kind === "pdf" && !isChromium(req) ? UNSANDBOXED_POLICY : FILE_POLICY,
   });
   await send(req, res, () => blob.stream({ start, end }));
+}
+
+/** Whose viewer works within a sandbox (tried with 156). */
+function isChromium(req: Request<unknown>): boolean {
+  return /"Chromium";/.test(req.get("sec-ch-ua") ?? "");
 }
 
 const SHOWN_MS_MAX = 600_000;
