@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type Day, formatDay, readDay } from "../../calendar.js";
-import { checkbox, choice, optional, optionalLines, required } from "../../web/forms.js";
+import type { Day } from "../../calendar.js";
+import { checkbox, choice, optional, optionalDay, optionalLines, required } from "../../web/forms.js";
 import { FIELD_KIND_KEYS } from "./custom-fields.js";
 import { FEE_BASIS_KEYS, LIVE_STATUSES, MATTER_TYPE_KEYS, PARTY_ROLE_KEYS } from "./words.js";
 
@@ -13,7 +13,7 @@ function termFields(today: Day) {
     feeBasis: choice(FEE_BASIS_KEYS, "Choose how it is charged."),
     court: optional({ max: 120 }),
     caseNo: optional({ max: 40 }),
-    prescribesOn: typedDay(today),
+    prescribesOn: optionalDay(today),
     noPrescriptionReason: optional({ max: 300 }),
     description: optionalLines(),
   };
@@ -22,7 +22,7 @@ function termFields(today: Day) {
 export function openForm(today: Day) {
   return z.object({
     ...termFields(today),
-    openedOn: typedDay(today),
+    openedOn: optionalDay(today),
     parties: optionalLines({ max: 8000 }),
     addNames: checkbox(),
   });
@@ -43,7 +43,7 @@ export const partyForm = z.object({
 });
 
 export function closeForm(today: Day) {
-  return z.object({ closedOn: typedDay(today), archivePlace: optional({ max: 120 }), note: optional({ max: 400 }) });
+  return z.object({ closedOn: optionalDay(today), archivePlace: optional({ max: 120 }), note: optional({ max: 400 }) });
 }
 
 export const relatedForm = z.object({
@@ -62,23 +62,3 @@ export const fieldForm = fieldChangeForm.extend({
 });
 
 export const reopenForm = z.object({ reason: required("Say why it is opened again.", { max: 400 }) });
-
-/** A day that may stay empty; null then. */
-function typedDay(today: Day) {
-  return z
-    .string()
-    .max(40, "That is no date.")
-    .optional()
-    .transform((typed, context): Day | null => {
-      const text = typed?.trim() ?? "";
-      if (text === "") return null;
-      const read = readDay(text, today);
-      if (read) return read;
-      context.issues.push({
-        code: "custom",
-        input: typed,
-        message: `“${text}” is not a date. Write it like ${formatDay(today)}.`,
-      });
-      return null;
-    });
-}
