@@ -16,6 +16,7 @@ import { newId } from "../../src/ids.js";
 import { firmBlobHome } from "../../src/platform/blobs/settling.js";
 import { writeBlob } from "../../src/platform/blobs/write-blob.js";
 import { transact } from "../../src/platform/databases/firm-db.js";
+import { fillDocuments } from "./canaries-documents.js";
 import { fillMatterFile, fillMatterSettings } from "./canaries-matters.js";
 import { fillNotes } from "./canaries-notes.js";
 import { docxOf } from "./files.js";
@@ -136,10 +137,12 @@ async function fillMatters(firm: TestFirm, word: string, by: UserActor, [person,
     description: `What ${word} told us.`,
   };
   const draft = aMatterDraft(by, { client: { contactId: person!.id }, parties, ...terms });
-  await openMatter(firm.db, { ...draft, openedOn: addDays(TODAY, -30) });
+  const open = await openMatter(firm.db, { ...draft, openedOn: addDays(TODAY, -30) });
+  await fillDocuments(firm, word, by, open.id);
   const restricted = await openMatter(firm.db, { ...draft, title: `${word} and Restricted`, accessIds: [] });
   await fillMatterFile(firm, word, by, restricted);
   await fillNotes(firm, word, by, restricted.id);
+  await fillDocuments(firm, word, by, restricted.id);
   const closing = await openMatter(firm.db, { ...draft, openedOn: addDays(TODAY, -30), title: `Estate ${word}` });
   await closeMatter(firm.db, {
     matterId: closing.id,

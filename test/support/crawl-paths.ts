@@ -8,6 +8,7 @@ export type Ids = Readonly<Record<string, readonly string[]>>;
 const SOURCES: Readonly<Record<string, readonly [table: string, column: string]>> = {
   clientId: ["clients", "id"],
   contactId: ["contacts", "id"],
+  documentId: ["documents", "id"],
   fieldId: ["custom_fields", "id"],
   idHash: ["sessions", "id_hash"],
   importId: ["contact_imports", "id"],
@@ -19,6 +20,7 @@ const SOURCES: Readonly<Record<string, readonly [table: string, column: string]>
   taskId: ["tasks", "id"],
   templateId: ["document_templates", "id"],
   userId: ["users", "id"],
+  versionId: ["document_versions", "id"],
 };
 
 const PATHS_MAX = 4;
