@@ -8,6 +8,7 @@ import type { FieldError, Typed } from "../../web/forms.js";
 import { allow } from "../../web/guard.js";
 import { readList } from "../../web/lists.js";
 import { page } from "../../web/page.js";
+import { refusedFields } from "../accounts/refusals.js";
 import { sentenceOfAct } from "./actions.js";
 import { FicaAttentionPage } from "./attention-view.js";
 import { FicaPage } from "./file-view.js";
@@ -41,7 +42,8 @@ ficaRoutes.post("/contacts/:contactId/fica/items", allow("fica.write"), async (r
   const file = await findFicaFile(db, req.params.contactId, today);
   const papers = await listPapers(db, file.contact.id, req.actor);
   const { marks, version, typed, errors } = readMarks(req.body, file, papers, today);
-  if (errors.length > 0) return answerFile(req, res, { file, papers, typed, errors });
+  const refused = refusalsOf(file, marks, today).map(({ field = "", message }) => ({ field, text: message }));
+  if (errors.length > 0) return answerFile(req, res, { file, papers, typed, errors: [...errors, ...refused] });
   try {
     const act = { contactId: file.contact.id, version, on: today, by: req.actor };
     const kept = await markItems(db, { ...act, marks });
@@ -53,9 +55,8 @@ ficaRoutes.post("/contacts/:contactId/fica/items", allow("fica.write"), async (r
     if (!(error instanceof Refused)) throw error;
     if (error.rule === "fica_changed_meanwhile")
       return answerFile(req, res, { file, papers, typed, isOvertaken: true });
-    const refused = refusalsOf(file, marks, today);
-    const all = (refused.length > 0 ? refused : [error]).map((one) => ({ field: one.field ?? "", text: one.message }));
-    await answerFile(req, res, { file, papers, typed, errors: all });
+    const shown = refused.length > 0 ? refused : refusedFields(error);
+    await answerFile(req, res, { file, papers, typed, errors: shown });
   }
 });
 
