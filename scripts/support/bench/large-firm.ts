@@ -18,6 +18,7 @@ export interface LargeSize {
   parties: number;
   /** Documents with a text, and as many notes. */
   texts: number;
+  auditLines: number;
 }
 
 export const LARGE_FIRM: LargeSize = {
@@ -26,6 +27,7 @@ export const LARGE_FIRM: LargeSize = {
   restricted: 400,
   parties: 60_000,
   texts: 20_000,
+  auditLines: 50_000,
 };
 
 const ROWS_PER_INSERT = 1_000;
@@ -33,7 +35,10 @@ const PEOPLE = 12;
 const YEARS = 8;
 const THINGS = ["sale of Erf", "estate late", "Road Accident Fund claim", "lease of shop", "divorce", "loan to"];
 
-/** Fills an empty firm through the rows that the rooms themselves make, and has the server look at how the values lie. */
+/**
+ * Fills an empty firm through the rows that the rooms themselves make, and has the server look at how the values lie: what it knows of a
+ * table by itself is of when it was emptier.
+ */
 export async function fillLargeFirm(db: FirmDb, size: LargeSize): Promise<Person[]> {
   const people = Array.from({ length: PEOPLE }, (_, n) => ({ id: newId(), name: `Person ${n} ${surnameOf(n)}` }));
   const at = new Date();
@@ -50,6 +55,16 @@ export async function fillLargeFirm(db: FirmDb, size: LargeSize): Promise<Person
   const contacts = await fillContacts(db, size.contacts, at);
   const matters = await fillMatters(db, size, contacts, people, at);
   await fillTexts(db, size.texts, matters, people, at);
+  await fill(db, "audit_lines", Array.from({ length: size.auditLines }), (_, n) => ({
+    at: new Date(at.getTime() - n * 60_000),
+    actor_kind: "user",
+    actor_id: people[n % people.length]!.id,
+    actor_name: people[n % people.length]!.name,
+    action: "matters.matter_viewed",
+    subject_kind: "matter",
+    subject_id: matters[mixed(n) % matters.length]!,
+    matter_id: matters[mixed(n) % matters.length]!,
+  }));
   await db.raw(`ANALYZE TABLE ${ANALYZED.join(", ")}`);
   return people;
 }

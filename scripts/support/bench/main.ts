@@ -8,6 +8,7 @@ import { benchBackups } from "./backups.js";
 import { benchPages } from "./pages.js";
 import { benchProvisioning } from "./provisioning.js";
 import { benchRestore } from "./restore.js";
+import { benchSearch } from "./search.js";
 import { benchWrites } from "./writes.js";
 
 /** `scripts/bench`: each part takes the operator of one temporary home and a folder of its own there. */
@@ -18,6 +19,7 @@ const PARTS: Record<string, (operator: Operator, workDir: string) => Promise<voi
   writes: benchWrites,
   backups: benchBackups,
   restore: benchRestore,
+  search: benchSearch,
   pages: benchPages,
 };
 

@@ -12,7 +12,7 @@ import type { Operator } from "../../../src/platform/firms/operator.js";
 import type { BarePage } from "./bare-page.js";
 import { type BenchFirm, eachOf, openFirms, setDurable } from "./firms.js";
 import { type Asked, load, zipf } from "./load.js";
-import { type ServerProcess, startServer } from "./processes.js";
+import { ask, type ServerProcess, startServer } from "./processes.js";
 import { interleave, median, report } from "./rounds.js";
 import { signIn, withFirmDbs } from "./sessions.js";
 
@@ -172,8 +172,8 @@ async function makeBareAccount({ server, account }: Operator, database: string):
 
 /** Byte for byte the same, but for the token of forms, which differs on every page and is as long on both. */
 async function assertSamePage(web: ServerProcess, bare: ServerProcess, firm: SignedIn): Promise<void> {
-  const ours = withoutToken(await get(web, pageOf(web, firm)));
-  const theirs = withoutToken(await get(bare, { path: "/matters", headers: {} }));
+  const ours = withoutToken(await ask(web, pageOf(web, firm)));
+  const theirs = withoutToken(await ask(bare, { path: "/matters", headers: {} }));
   const at = [...ours].findIndex((letter, index) => letter !== theirs[index]);
   if (ours !== theirs)
     throw new Error(`The pages differ: …${ours.slice(at - 60, at + 60)}… and …${theirs.slice(at - 60, at + 60)}…`);
@@ -185,20 +185,6 @@ async function assertSamePage(web: ServerProcess, bare: ServerProcess, firm: Sig
 
 function withoutToken(html: string): string {
   return html.replaceAll(/(name="_csrf" value=")[^"]{86}"/g, '$1"');
-}
-
-async function get({ port }: ServerProcess, { path, headers }: Asked): Promise<string> {
-  const { request } = await import("node:http");
-  return new Promise((resolve, reject) => {
-    const sent = request({ host: "127.0.0.1", port, path, headers }, (answer) => {
-      let text = "";
-      answer.setEncoding("utf8").on("data", (piece: string) => (text += piece));
-      answer.on("end", () =>
-        answer.statusCode === 200 ? resolve(text) : reject(new Error(`${path}: ${answer.statusCode}`)),
-      );
-    });
-    sent.on("error", reject).end();
-  });
 }
 
 /** Connections to the server that are neither the operator's, nor the bare page's, nor the server's own. */

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { openSync, readFileSync } from "node:fs";
+import { request } from "node:http";
 import { createServer } from "node:net";
 
 /** A server beside the bench, in a process of its own as it would be in earnest. */
@@ -33,6 +34,25 @@ export async function startServer(
     processorMs: () => processorMs(child.pid!),
     stop: () => ended(child),
   };
+}
+
+/** One page, whole. Throws when the answer is neither 200 nor a redirect. */
+export function ask(
+  { port }: Pick<ServerProcess, "port">,
+  { path, headers }: { path: string; headers: Record<string, string> },
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const sent = request({ host: "127.0.0.1", port, path, headers }, (answer) => {
+      let text = "";
+      answer.setEncoding("utf8").on("data", (piece: string) => (text += piece));
+      answer.on("end", () =>
+        answer.statusCode === 200 || answer.statusCode === 303
+          ? resolve(text)
+          : reject(new Error(`${path}: ${answer.statusCode}`)),
+      );
+    });
+    sent.on("error", reject).end();
+  });
 }
 
 /** STRONGROOM_BENCH_NODE="--cpu-prof --cpu-prof-dir=…" looks into both servers. */
