@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { StepFailed } from "../../../errors.js";
 import { confinement } from "./confinement.js";
 import { EXIT_CUT } from "./inside/exit.js";
+import { inTurn } from "./turns.js";
 
 /**
  * The checkout. The program of the child is always the compiled one, since it may start no compiler; this file stands as deep in src/ as
@@ -35,21 +36,23 @@ export interface Answer {
 
 /**
  * Gives hostile bytes to a program of its own that has no environment, may read its own code alone, write nothing, start nothing, and
- * that is killed when it takes more than its share. Whatever the bytes do to it, it answers; throws when the bytes cannot be had, or the
- * program cannot be started.
+ * that is killed when it takes more than its share. Whatever the bytes do to it, it answers; throws when the bytes cannot be had or the
+ * program cannot be started, and Busy when too many files wait for their turn.
  */
 export async function askChild(
   task: Task,
   plain: Readable,
   { bytesMax, msMax = WALL_CLOCK_MS_MAX }: { bytesMax: number; msMax?: number },
 ): Promise<Answer> {
-  const child = await start(task, plain);
-  const answer = listen(child, bytesMax, msMax);
-  const source = feed(child, plain);
   try {
-    const { bytes, end } = await answer;
-    if (source.error) throw source.error;
-    return { bytes, end };
+    return await inTurn(async () => {
+      const child = await start(task);
+      const answer = listen(child, bytesMax, msMax);
+      const source = feed(child, plain);
+      const given = await answer;
+      if (source.error) throw source.error;
+      return given;
+    });
   } finally {
     plain.destroy();
   }
@@ -57,13 +60,12 @@ export async function askChild(
 
 type Child = ChildProcessByStdio<Writable, Readable, null>;
 
-async function start(task: Task, plain: Readable): Promise<Child> {
+async function start(task: Task): Promise<Child> {
   try {
     await access(PROGRAM);
     const [file, ...args] = await confinedNode();
     return spawn(file!, [...args, PROGRAM, task], { env: {}, cwd: "/", stdio: ["pipe", "pipe", "ignore"] });
   } catch (error) {
-    plain.destroy();
     throw new StepFailed("start the program that reads files", error);
   }
 }

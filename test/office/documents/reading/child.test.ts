@@ -84,6 +84,21 @@ describe("reading: where the readers of files run", () => {
     expect({ end: cut.end, length: cut.bytes.length }).to.deep.equal({ end: "cut", length: 100 });
   });
 
+  it("runs two at a time, lets others wait, and turns away whom it cannot let wait", async () => {
+    const never = Array.from({ length: 53 }, () => new Readable({ read: () => undefined }));
+
+    const ends = await Promise.allSettled(
+      never.map((plain, at) => {
+        if (at > 1) setTimeout(() => plain.push(null), 10);
+        return askChild("text-of-plain", plain, { bytesMax: 100, msMax: at > 1 ? 5_000 : 500 });
+      }),
+    );
+
+    const refused = ends.filter(({ status }) => status === "rejected");
+    expect(refused.map((end) => (end as PromiseRejectedResult).reason as Error)[0]).to.have.property("name", "Busy");
+    expect(refused.length).to.equal(1);
+  });
+
   it("is killed when its time is over", async () => {
     const never = new Readable({ read: () => undefined });
     const started = Date.now();
