@@ -43,8 +43,10 @@ async function fillMail(firm: TestFirm, word: string, mailId: string, documentId
     sent_at: new Date("2026-11-20T08:00:00Z"),
   });
   const attachment = (place: number, more: object) => ({ id: newId(), mail_id: mailId, place, ...more });
-  await firm.db("document_attachments").insert([
-    attachment(0, { file_name: `${word} statement.txt`, document_id: documentId, refused_why: null }),
-    attachment(1, { file_name: `${word}.exe`, document_id: null, refused_why: `${word} is not taken.` }),
-  ]);
+  await firm
+    .db("document_attachments")
+    .insert([
+      attachment(0, { file_name: `${word} statement.txt`, document_id: documentId, refused_why: null }),
+      attachment(1, { file_name: `${word}.exe`, document_id: null, refused_why: `${word} is not taken.` }),
+    ]);
 }

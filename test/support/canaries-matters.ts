@@ -1,10 +1,16 @@
 import type { UserActor } from "../../src/actor.js";
 import { day } from "../../src/calendar.js";
 import { changeMatter } from "../../src/office/matters/changes.js";
+import { checkConflicts } from "../../src/office/matters/conflicts/check.js";
+import { recordCheck } from "../../src/office/matters/conflicts/record.js";
+import { prepareCheck } from "../../src/office/matters/conflicts/searched.js";
 import { addField, fieldName, listFields } from "../../src/office/matters/custom-fields.js";
 import type { Matter } from "../../src/office/matters/matters.js";
 import { relateMatter } from "../../src/office/matters/related.js";
 import { keepStages, listStages } from "../../src/office/matters/stages.js";
+import { transact } from "../../src/platform/databases/firm-db.js";
+import { fillDocuments } from "./canaries-documents.js";
+import { fillNotes } from "./canaries-notes.js";
 import type { TestFirm } from "./firms.js";
 
 const TODAY = day("2026-11-22");
@@ -30,6 +36,21 @@ export async function fillMatterSettings(firm: TestFirm, word: string, by: UserA
 export async function fillMatterFile(firm: TestFirm, word: string, by: UserActor, matter: Matter): Promise<void> {
   await fillTerms(firm, word, by, matter);
   await fillRelation(firm, word, by, matter);
+  await fillNotes(firm, word, by, matter.id);
+  await fillDocuments(firm, word, by, matter.id);
+}
+
+/** Somebody whom the matter does not name has looked for its client. */
+export async function fillWarning(firm: TestFirm, by: UserActor, { client }: Matter): Promise<void> {
+  const [other] = await firm
+    .db("users")
+    .whereNot("id", by.id)
+    .orderBy(["created_at", "id"])
+    .select<{ id: string; name: string }[]>("id", "name");
+  const stranger: UserActor = { kind: "user", id: other!.id, name: other!.name, roles: ["attorney"] };
+  const searched = await prepareCheck(firm.db, stranger);
+  const check = await checkConflicts(firm.db, { sought: [{ name: client.name }], reader: stranger, searched });
+  await transact(firm.db, (trx) => recordCheck(trx, { kind: "quick", check, by: stranger }));
 }
 
 async function fillTerms(firm: TestFirm, word: string, by: UserActor, matter: Matter): Promise<void> {

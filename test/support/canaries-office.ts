@@ -17,8 +17,7 @@ import { firmBlobHome } from "../../src/platform/blobs/settling.js";
 import { writeBlob } from "../../src/platform/blobs/write-blob.js";
 import { transact } from "../../src/platform/databases/firm-db.js";
 import { fillDocuments } from "./canaries-documents.js";
-import { fillMatterFile, fillMatterSettings } from "./canaries-matters.js";
-import { fillNotes } from "./canaries-notes.js";
+import { fillMatterFile, fillMatterSettings, fillWarning } from "./canaries-matters.js";
 import { docxOf } from "./files.js";
 import type { TestFirm } from "./firms.js";
 import { aMatterDraft } from "./matters.js";
@@ -141,8 +140,7 @@ async function fillMatters(firm: TestFirm, word: string, by: UserActor, [person,
   await fillDocuments(firm, word, by, open.id);
   const restricted = await openMatter(firm.db, { ...draft, title: `${word} and Restricted`, accessIds: [] });
   await fillMatterFile(firm, word, by, restricted);
-  await fillNotes(firm, word, by, restricted.id);
-  await fillDocuments(firm, word, by, restricted.id);
+  await fillWarning(firm, by, restricted);
   const closing = await openMatter(firm.db, { ...draft, openedOn: addDays(TODAY, -30), title: `Estate ${word}` });
   await closeMatter(firm.db, {
     matterId: closing.id,
