@@ -5,7 +5,6 @@ import { documentActions, documentSubjects } from "./office/documents/actions.js
 import { ficaActions, ficaSubjects } from "./office/fica/actions.js";
 import { templateActions, templateSubjects } from "./office/documents/templates/actions.js";
 import { matterActions, matterSubjects } from "./office/matters/actions.js";
-import { conflictActions, conflictSubjects } from "./office/matters/conflicts/actions.js";
 import { noteActions, noteSubjects } from "./office/notes/actions.js";
 import { trailActions, trailSubjects } from "./office/trail/actions.js";
 import type { ActionWords, SubjectKinds } from "./platform/audit/words.js";
@@ -17,7 +16,6 @@ export const actions: ActionWords = {
   ...accountActions,
   ...contactActions,
   ...matterActions,
-  ...conflictActions,
   ...documentActions,
   ...templateActions,
   ...noteActions,
@@ -31,7 +29,6 @@ export const subjects: SubjectKinds = {
   ...accountSubjects,
   ...contactSubjects,
   ...matterSubjects,
-  ...conflictSubjects,
   ...documentSubjects,
   ...templateSubjects,
   ...noteSubjects,

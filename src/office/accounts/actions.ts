@@ -32,6 +32,7 @@ export const accountActions: ActionWords = {
 export const accountSubjects: SubjectKinds = {
   user: {
     what: "Person",
+    isKnownByName: true,
     async name(db, ids, reader) {
       const rows = await db("users")
         .whereIn("users.id", ids)
@@ -48,5 +49,7 @@ export const accountSubjects: SubjectKinds = {
 
 function rolesInWords(value: unknown): string {
   if (!Array.isArray(value)) return valueInWords(value);
-  return value.map((role) => (typeof role === "string" && isRole(role) ? ROLE_NAMES[role] : valueInWords(role))).join(", ");
+  return value
+    .map((role) => (typeof role === "string" && isRole(role) ? ROLE_NAMES[role] : valueInWords(role)))
+    .join(", ");
 }

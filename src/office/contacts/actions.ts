@@ -45,6 +45,7 @@ export const contactActions: ActionWords = {
 export const contactSubjects: SubjectKinds = {
   contact: {
     what: "Contact",
+    isKnownByName: true,
     async name(db, ids, reader) {
       if (!may(reader.roles, "contacts.read")) return new Map();
       const rows = await db("contacts")

@@ -25,6 +25,8 @@ export interface DeskPageProps {
   matters: DeskMatters | undefined;
   /** One's own, what is overdue first; null where there is none. */
   tasks: VNode | null;
+  /** Restricted matters of theirs that a stranger's conflict check touched; null where there is none. */
+  warnings: VNode | null;
   contacts: number | undefined;
   clients: number | undefined;
   mayOpen: boolean;
@@ -38,6 +40,7 @@ export function DeskPage(props: DeskPageProps) {
   return (
     <Layout title="Desk">
       <PageHeader title={greeting} meta={[date]} acts={mayOpen ? <OpenMatter /> : undefined} />
+      {props.warnings}
       {figures.length > 1 ? <Figures items={figures} /> : null}
       <NextSteps {...props} />
       {props.tasks}

@@ -8,6 +8,8 @@ import { fragment, page } from "../../web/page.js";
 import { maskIdentity } from "../contacts/identifiers.js";
 import { countContacts } from "../contacts/reports.js";
 import { countClients } from "../matters/client-reports.js";
+import { WarnedMatters } from "../matters/conflicts/section-view.js";
+import { listWarnedMatters } from "../matters/conflicts/warnings.js";
 import { isFeeEarner } from "../matters/fee-earners.js";
 import { matterNumbered } from "../matters/matters.js";
 import { fullNumber } from "../matters/numbers.js";
@@ -25,7 +27,8 @@ export const deskRoutes = Router();
 
 const ATTENTION_MAX = 10;
 const RECENT_MAX = 6;
-const TASKS_MAX = 10;
+const TASKS_MAX = 7;
+const WARNED_MAX = 5;
 
 deskRoutes.get("/", allow("desk.read"), async (req, res) => {
   const { db } = req.firm;
@@ -43,12 +46,18 @@ deskRoutes.get("/", allow("desk.read"), async (req, res) => {
       contacts: may(roles, "contacts.read") ? await countContacts(db) : undefined,
       clients: may(roles, "clients.read") ? (await countClients(db, req.actor)).all : undefined,
       tasks: may(roles, "tasks.read") ? TasksDue({ today, ...(await listTasksDue(db, req.actor, TASKS_MAX)) }) : null,
+      warnings: may(roles, "matters.read") ? await deskWarnings(req) : null,
       mayOpen: may(roles, "matters.write"),
       mayAddContacts: may(roles, "contacts.write"),
       mayManagePeople: may(roles, "users.write"),
     }),
   );
 });
+
+async function deskWarnings({ firm: { db }, actor }: Request) {
+  const warned = await listWarnedMatters(db, actor, WARNED_MAX);
+  return warned.length > 0 ? WarnedMatters({ matters: warned }) : null;
+}
 
 async function deskMatters(req: Request, today: Day): Promise<DeskMatters> {
   const { db } = req.firm;

@@ -66,6 +66,7 @@ export const ficaActions: ActionWords = {
 export const ficaSubjects: SubjectKinds = {
   fica: {
     what: "FICA file",
+    isKnownByName: true,
     async name(db, ids, reader) {
       if (!may(reader.roles, "fica.read")) return new Map();
       const rows = await db("contacts")

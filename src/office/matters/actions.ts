@@ -42,7 +42,6 @@ const SETTING = {
 const PARTY = { ...BASE, what: "a party", part: "Parties", onTimeline: true } as const;
 
 export const matterActions: ActionWords = {
-  ...conflictActions,
   "matters.matter_opened": { ...KEY, did: "opened", say: ({ changes }) => `Opened as ${textOf(changes.number?.to)}` },
   "matters.matter_closed": {
     ...KEY,
@@ -83,12 +82,14 @@ export const matterActions: ActionWords = {
     what: "of a contact",
     fields: { code: "Client code", contactId: null },
   },
+  ...conflictActions,
 };
 
 export const matterSubjects: SubjectKinds = {
   ...conflictSubjects,
   matter: {
     what: "Matter",
+    isKnownByName: true,
     async name(db, ids, reader) {
       if (!may(reader.roles, "matters.read")) return new Map();
       const rows = (await matterRows(db, reader).whereIn("matters.id", ids)) as {
@@ -101,6 +102,7 @@ export const matterSubjects: SubjectKinds = {
   },
   client: {
     what: "Client",
+    isKnownByName: true,
     async name(db, ids, reader) {
       if (!may(reader.roles, "clients.read")) return new Map();
       const rows = await db("clients")

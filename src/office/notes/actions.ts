@@ -48,7 +48,7 @@ export const noteActions: ActionWords = {
     say: ({ changes }) => `Task: ${valueInWords(changes.title?.to)}`,
   },
   "notes.task_changed": { ...TASK, did: "changed", say: (line) => `Task changed: ${changesInWords(line)}` },
-  "notes.task_done": { ...TASK, did: "did", onTimeline: true },
+  "notes.task_done": { ...TASK, did: "finished", onTimeline: true },
   "notes.task_reopened": { ...TASK, did: "reopened" },
 };
 

@@ -123,7 +123,7 @@ export function EditNotePage({ matter, note, typed, errors, isOvertaken }: NoteF
       ) : (
         <ErrorSummary errors={errors} />
       )}
-      <form method="post" action={`/notes/${note.id}`} data-keep novalidate>
+      <form method="post" action={`/notes/${note.id}`} class="s-long" data-keep novalidate>
         <CsrfField />
         <input type="hidden" name="version" value={isOvertaken ? String(note.version) : typed.version} />
         <NoteFields typed={typed} errors={isOvertaken ? undefined : errors} rows={14} />

@@ -50,7 +50,7 @@ function NewNote({ head, typed, errors }: NotesPageProps) {
     <form
       method="post"
       action={`/matters/${head.matter.id}/notes`}
-      class="s-noprint"
+      class="s-noprint s-long mb-4"
       aria-label="New note"
       data-keep
       novalidate

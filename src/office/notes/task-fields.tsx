@@ -7,17 +7,19 @@ interface TaskFieldsProps {
   typed: Typed;
   errors?: readonly FieldError[] | undefined;
   assignees: readonly Assignee[];
+  /** The number of a matter stands beside them in the line. */
+  hasMatter?: boolean | undefined;
 }
 
 /** What is to be done, by when, by whom. */
-export function TaskFields({ typed, errors, assignees }: TaskFieldsProps) {
+export function TaskFields({ typed, errors, assignees, hasMatter }: TaskFieldsProps) {
   return (
     <>
       <Field
         label="What is to be done"
         name="title"
         value={typed.title}
-        width={6}
+        width={hasMatter ? 5 : 6}
         maxlength={200}
         error={errorFor(errors, "title")}
       />
@@ -25,6 +27,7 @@ export function TaskFields({ typed, errors, assignees }: TaskFieldsProps) {
         label="Due"
         name="dueOn"
         value={typed.dueOn}
+        width={hasMatter ? 2 : 3}
         required={false}
         hint="22 Nov 2026, t, +7"
         error={errorFor(errors, "dueOn")}
@@ -62,19 +65,19 @@ export function QuickTask({
   ...fields
 }: TaskFieldsProps & { action: string; askMatter: boolean; today: Day }) {
   return (
-    <form method="post" action={action} class="s-noprint" aria-label="New task" data-keep novalidate>
+    <form method="post" action={action} class="s-noprint mb-4" aria-label="New task" data-keep novalidate>
       <CsrfField />
       <div class="s-form">
-        <TaskFields {...fields} />
+        <TaskFields {...fields} hasMatter={askMatter} />
         {askMatter ? (
           <Field
             label="Matter"
             name="matter"
             value={fields.typed.matter}
-            width={3}
+            width={2}
             required={false}
             maxlength={12}
-            hint="Its number, such as 2026/0131. None: it is there for you and for whom it is."
+            hint="2026/0131, or none"
             error={errorFor(fields.errors, "matter")}
           />
         ) : null}

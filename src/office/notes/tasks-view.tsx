@@ -41,6 +41,7 @@ export function TasksPage(props: TasksPageProps) {
         today={today}
         back={list.href({ page: list.page })}
         mayWrite={mayWrite}
+        without={list.filter === "mine" ? ["assignee"] : []}
         sort={{ by: list.sort, dir: list.dir, href: (by, dir) => list.href({ sort: by as TaskSort, dir }) }}
         empty={<NoTasks {...props} />}
       />
@@ -149,12 +150,14 @@ export function MatterTasksPage({ head, tasks, errors, today, mayWrite, ...form 
 export function TasksDue({ tasks, total, today }: { tasks: readonly Task[]; total: number; today: Day }) {
   if (total === 0) return null;
   return (
-    <Section
-      title="Your tasks"
-      note={total > tasks.length ? `${tasks.length} of ${formatCount(total)}` : undefined}
-      more={{ text: "All tasks", href: "/tasks" }}
-    >
-      <TaskTable tasks={tasks} today={today} back="/" mayWrite without={["assignee"]} />
-    </Section>
+    <div class="mb-4">
+      <Section
+        title="Your tasks"
+        note={total > tasks.length ? `${tasks.length} of ${formatCount(total)}` : undefined}
+        more={{ text: "All tasks", href: "/tasks" }}
+      >
+        <TaskTable tasks={tasks} today={today} back="/" mayWrite without={["assignee"]} />
+      </Section>
+    </div>
   );
 }

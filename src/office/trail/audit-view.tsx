@@ -153,9 +153,9 @@ function WhatIsMeant() {
     <Section title="What you see here">
       <div class="s-prose">
         <p>
-          A line is written together with what was done, or neither is. The database refuses to change or remove one,
-          whoever asks. What changed is shown to whoever may open the thing itself; a matter that is not yours to see is
-          in no line here. What somebody searched for is shown to them alone.
+          A line is written together with what was done, or neither is. The database refuses to change or remove one.
+          What changed is shown to whoever may open the thing itself; a matter that is not yours to see is in no line
+          here. What somebody searched for is shown to them alone.
         </p>
       </div>
     </Section>

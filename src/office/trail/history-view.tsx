@@ -52,17 +52,18 @@ export function HistoryPage(props: HistoryPageProps) {
 }
 
 function itemOf(line: ToldLine) {
-  const { sentence, subject, who, at, isKey } = line;
+  const { sentence, act, subject, who, at, isKey } = line;
+  const isNamed = subject.href !== undefined && line.matter !== undefined;
   const what = (
     <>
-      {sentence}
-      {subject.href && !subject.href.startsWith("/matters/") ? (
+      {isNamed ? (
         <>
-          {": "}
-          <a href={subject.href}>{subject.text}</a>
+          {act}: <a href={subject.href}>{subject.text}</a>
         </>
-      ) : null}
-      <Changed details={line.details} note={line.note && !sentence.includes(line.note) ? line.note : undefined} />
+      ) : (
+        sentence
+      )}
+      <Changed details={line.details} note={isNamed || !sentence.includes(line.note ?? "") ? line.note : undefined} />
     </>
   );
   return { what, who, at, key: isKey };

@@ -1,5 +1,5 @@
 import { dayOf, formatDay, ZONE } from "../../calendar.js";
-import type { Detail } from "../../platform/audit/details.js";
+import { type Detail, detailInWords } from "../../platform/audit/details.js";
 import type { ToldLine } from "./named.js";
 
 const TIME = new Intl.DateTimeFormat("en-GB", {
@@ -25,9 +25,10 @@ export function dayInWords(at: Date, now: Date): string {
 export function Subject({ line: { subject, matter } }: { line: ToldLine }) {
   return (
     <>
+      {subject.kind ? <span class="s-quiet">{subject.kind} </span> : null}
       {subject.href ? <a href={subject.href}>{subject.text}</a> : subject.text}
       {matter ? (
-        <small class="d-block s-quiet">
+        <small class="s-under">
           <a href={matter.href}>{matter.text}</a>
         </small>
       ) : null}
@@ -39,7 +40,8 @@ export function Subject({ line: { subject, matter } }: { line: ToldLine }) {
 export function Changed({ details, note }: Pick<ToldLine, "details" | "note">) {
   return (
     <>
-      {details && details.length > 0 ? (
+      {details && isShort(details) ? <span class="d-block s-break">{detailInWords(details[0]!)}</span> : null}
+      {details && details.length > 0 && !isShort(details) ? (
         <details>
           <summary>{details.length === 1 ? details[0]!.field : `${details.length} fields`}</summary>
           <div class="s-diff">
@@ -49,9 +51,16 @@ export function Changed({ details, note }: Pick<ToldLine, "details" | "note">) {
           </div>
         </details>
       ) : null}
-      {note ? <span class="d-block s-quiet s-anywhere">{note}</span> : null}
+      {note ? <span class="d-block s-quiet s-break">{note}</span> : null}
     </>
   );
+}
+
+const SHORT_CHARACTERS_MAX = 60;
+
+/** One field with little in it needs no fold. */
+function isShort(details: readonly Detail[]): boolean {
+  return details.length === 1 && !details[0]!.from && details[0]!.to.length <= SHORT_CHARACTERS_MAX;
 }
 
 function Difference({ detail: { field, from, to } }: { detail: Detail }) {

@@ -1,5 +1,5 @@
 import type { UserActor } from "../../actor.js";
-import { type Detail, detailsOf, noteOf, sentenceOf } from "../../platform/audit/details.js";
+import { type Detail, detailsOf, noteOf, sentenceOf, actOf } from "../../platform/audit/details.js";
 import type { RecordedLine } from "../../platform/audit/read.js";
 import { type NamedSubject, subjectWords, wordsOf } from "../../platform/audit/words.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
@@ -14,8 +14,10 @@ export interface ToldLine {
   did: string;
   /** The whole in one sentence. */
   sentence: string;
-  /** Its name and address where the reader may open it, its kind where not. */
-  subject: { text: string; href?: string | undefined };
+  /** What kind of thing was done to what kind of thing: "Added a file note". */
+  act: string;
+  /** Its name and address where the reader may open it, and its kind where the name does not say it; the kind alone where not. */
+  subject: { text: string; href?: string | undefined; kind?: string | undefined };
   /** The matter it belongs to, when that is not the subject itself. */
   matter: NamedSubject | undefined;
   /** Undefined where the details are not this reader's to see. */
@@ -37,6 +39,7 @@ export async function tellLines(db: FirmDb, lines: readonly RecordedLine[], read
       action: line.action,
       did: words?.did ?? line.action,
       sentence: sentenceOf(line, reader),
+      act: actOf(line),
       subject: subjectOf(line, named),
       matter: isMatter || !line.matterId ? undefined : named.get(keyOf("matter", line.matterId)),
       details: detailsOf(line, reader),
@@ -51,7 +54,9 @@ function subjectOf(line: RecordedLine, named: ReadonlyMap<string, NamedSubject>)
   const words = wordsOf(line.action);
   const isSelf = line.subjectKind === "user" && line.subjectId === line.actorId;
   if (isSelf && words) return { text: words.what };
-  return named.get(keyOf(line.subjectKind, line.subjectId)) ?? { text: subjectWords(line.subjectKind).what };
+  const { what, isKnownByName } = subjectWords(line.subjectKind);
+  const name = named.get(keyOf(line.subjectKind, line.subjectId));
+  return name ? { ...name, kind: isKnownByName ? undefined : what } : { text: what };
 }
 
 async function nameSubjects(

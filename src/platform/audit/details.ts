@@ -40,9 +40,13 @@ export function noteOf(line: RecordedLine, reader: Actor): string | undefined {
 /** "Opened as 2026/0131" for whoever may see the details, "Opened a matter" for others. */
 export function sentenceOf(line: RecordedLine, reader: Actor): string {
   const words = wordsOf(line.action);
-  if (!words) return line.action;
-  if (words.say && seesDetails(line.action, reader)) return words.say(line);
-  return `${words.did.replace(/^./, (first) => first.toUpperCase())} ${words.what}`;
+  return words?.say && seesDetails(line.action, reader) ? words.say(line) : actOf(line);
+}
+
+/** "Opened a matter": says nothing of which. */
+export function actOf({ action }: Pick<RecordedLine, "action">): string {
+  const words = wordsOf(action);
+  return words ? `${words.did.replace(/^./, (first) => first.toUpperCase())} ${words.what}` : action;
 }
 
 /** "Title: Mokoena v RAF → Mokoena v Road Accident Fund" */

@@ -58,6 +58,8 @@ export interface NamedSubject {
 export interface SubjectWords {
   /** "Matter", where its name may not be told. */
   what: string;
+  /** The name alone says what it is: a person, a matter. */
+  isKnownByName?: boolean;
   /** The names of those that this reader may open. */
   name?: (db: FirmDb, ids: readonly string[], reader: UserActor) => Promise<Map<string, NamedSubject>>;
   /** A condition on audit_lines for lines that are not there for this reader; undefined when there is none. */

@@ -156,8 +156,8 @@ export function OlderNewer({
       <p>{words}</p>
       {newer || older ? (
         <>
-          <Step text={`Newer ${noun}`} rel="prev" href={newer} />
-          <Step text={`Older ${noun}`} rel="next" href={older} />
+          {newer ? <Step text={`Newer ${noun}`} rel="prev" href={newer} /> : null}
+          {older ? <Step text={`Older ${noun}`} rel="next" href={older} /> : null}
         </>
       ) : null}
     </nav>

@@ -119,7 +119,7 @@ describe("notes: their pages", () => {
       expect(text, path).to.not.include("Strategy").and.not.include(secret.id);
     }
     expect((await auditor.get(`/matters/${matter.id}/notes`)).text).to.match(/Notes<span>1</);
-    expect((await auditor.get(`/matters/${matter.id}/history`)).text.match(/Telephone call noted/g)).to.have.length(1);
+    expect((await auditor.get(`/matters/${matter.id}/history`)).text.match(/Added a file note/g)).to.have.length(1);
     expect((await auditor.get(`/notes/${secret.id}`)).status).to.equal(404);
     expect((await thandi.get(`/matters/${matter.id}/history`)).text).to.include("Strategy talk");
   });
@@ -132,7 +132,7 @@ describe("notes: their pages", () => {
     const zanele = await office.signedIn(alder, "receptionist", "Zanele Khumalo");
 
     const { text } = await zanele.get(`/matters/${matter.id}/history`);
-    expect(text).to.include("Added a file note").and.include("Task: Serve the summons").and.include("Opened as");
+    expect(text).to.include("Added a file note").and.include(">Serve the summons</a>").and.include("Opened as");
     expect(text).to.not.include("Drunk").and.not.include("Telephone");
     expect((await zanele.get(`/matters/${matter.id}`)).text).to.not.include("Drunk");
   });
@@ -144,13 +144,13 @@ describe("notes: their pages", () => {
     const path = `/matters/${matter.id}/history`;
 
     const all = (await peter.get(path)).text;
-    expect(all.indexOf("Telephone call noted")).to.be.below(all.indexOf("Opened as")).and.above(0);
+    expect(all.indexOf("Added a file note")).to.be.below(all.indexOf("Opened as")).and.above(0);
     expect(all).to.not.include("Viewed a matter");
     expect((await peter.get(`${path}?part=looked`)).text)
       .to.include("Viewed a matter")
       .and.not.include("Opened as");
     expect((await peter.get(`${path}?part=Notes`)).text)
-      .to.include("call noted")
+      .to.include("Added a file note")
       .and.not.include("Opened as");
     expect((await peter.get(`${path}?who=${peter.actor.id}`)).text).to.include("Nothing of this kind");
     expect((await peter.get(`${path}?part=nonsense&who=1&older=x&newer=y`)).status).to.equal(200);
