@@ -24,7 +24,8 @@ export const WRITTEN_BY_READING: LeaveOut = {
     delete row.last_seen_at;
     return undefined;
   },
-  audit_lines: ({ action }) => (/(viewed|exported|searched|signed_in|downloaded|previewed)$/.test(String(action)) ? "row" : undefined),
+  audit_lines: ({ action }) =>
+    /(viewed|exported|searched|signed_in|downloaded|previewed)$/.test(String(action)) ? "row" : undefined,
 };
 
 /** The tables that differ, in words. */

@@ -19,6 +19,7 @@ import { transact } from "../../src/platform/databases/firm-db.js";
 import { fillDocuments } from "./canaries-documents.js";
 import { fillMatterFile, fillMatterSettings, fillWarning } from "./canaries-matters.js";
 import { docxOf } from "./files.js";
+import { fillLooseTask } from "./canaries-notes.js";
 import type { TestFirm } from "./firms.js";
 import { aMatterDraft } from "./matters.js";
 
@@ -40,6 +41,7 @@ export async function fillOffice(firm: TestFirm, word: string): Promise<UserActo
   await fillFica(firm, word, by, [person, company]);
   await fillBlobs(firm, word);
   await fillTemplates(firm, word, by);
+  await fillLooseTask(firm, word, by);
   const now = new Date();
   await firm.db("sign_in_failures").insert({
     login_key: "a".repeat(32) + firm.id.replaceAll("-", ""),
