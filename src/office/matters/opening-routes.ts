@@ -4,14 +4,15 @@ import { dayOf } from "../../calendar.js";
 import { newId } from "../../ids.js";
 import { PickerOptions } from "../../web/components/pickers.js";
 import { setFlash } from "../../web/flash.js";
-import { type FieldError, readForm, type Typed, typedList } from "../../web/forms.js";
+import { type FieldError, readForm, type Typed } from "../../web/forms.js";
 import { allow } from "../../web/guard.js";
 import { fragment, page } from "../../web/page.js";
 import { refusedFields } from "../accounts/refusals.js";
 import { loadClientPrompts } from "../contacts/badges.js";
 import { listNameable } from "./access.js";
+import { readAccess } from "./access-routes.js";
 import { checkConflicts } from "./conflicts/check.js";
-import { ConflictRefused, mayOverride } from "./conflicts/decisions.js";
+import { ConflictRefused, mayOverride, openOf } from "./conflicts/decisions.js";
 import { type FormNames, readDecisions, readFormId, readFormNames } from "./conflicts/form.js";
 import { prepareCheck } from "./conflicts/searched.js";
 import { recordFormCheck } from "./conflicts/settling.js";
@@ -22,6 +23,7 @@ import { readPartyLines } from "./naming.js";
 import { openMatterWithNames } from "./opening-named.js";
 import { ConflictAnswer, OpenMatterPage, type OpenMatterProps } from "./opening-view.js";
 import { listOptions, optionFor, readContact } from "./picking.js";
+import { assertTerms, type MatterTerms } from "./terms.js";
 
 /** Opening a matter: one page, which looks for conflicts while it is filled in and once more when it is sent. */
 export const openingRoutes = Router();
@@ -61,10 +63,11 @@ openingRoutes.post("/matters", allow("matters.write"), async (req, res) => {
   const today = dayOf(new Date());
   const form = readForm(openForm(today), req.body);
   const client = await readContact(req.firm.db, req.body, "client", req.actor);
-  if (!form.ok || !client.id) {
-    const errors = [...(client.id ? [] : [{ field: "client", text: client.error }]), ...(form.ok ? [] : form.errors)];
-    return answer(req, res, shown, errors);
-  }
+  const errors = [
+    ...(client.id ? [] : [{ field: "client", text: client.error }]),
+    ...(form.ok ? await refusedTerms(req, form.value) : form.errors),
+  ];
+  if (!form.ok || !client.id || errors.length > 0) return answer(req, res, shown, errors);
   const { parties, addNames, openedOn, ...terms } = form.value;
   try {
     const matter = await openMatterWithNames(req.firm.db, {
@@ -73,7 +76,7 @@ openingRoutes.post("/matters", allow("matters.write"), async (req, res) => {
       openedOn: openedOn ?? today,
       named: readPartyLines(parties),
       addNames,
-      accessIds: typed.access === "named" ? typedList(typed, "accessId") : undefined,
+      accessIds: readAccess(req.body)?.userIds,
       conflicts: readDecisions(typed),
       formId: readFormId(typed),
       on: today,
@@ -85,6 +88,16 @@ openingRoutes.post("/matters", allow("matters.write"), async (req, res) => {
     await answer(req, res, shown, error instanceof ConflictRefused ? error.errors : refusedFields(error));
   }
 });
+
+/** The terms are asserted again as the matter opens; asked here, they stand beside whatever else is wrong. */
+async function refusedTerms({ firm: { db } }: Request, terms: MatterTerms): Promise<FieldError[]> {
+  try {
+    await assertTerms(db, terms);
+    return [];
+  } catch (error) {
+    return refusedFields(error);
+  }
+}
 
 interface Shown {
   typed: Typed;
@@ -104,8 +117,14 @@ async function readShown(req: Request): Promise<Shown> {
   return { typed, client: client.shown, names: isEmpty ? undefined : names };
 }
 
-async function answer(req: Request, res: Response, shown: Shown, errors?: readonly FieldError[]): Promise<void> {
-  page(req, res, OpenMatterPage(await propsOf(req, shown, errors)), { status: errors ? 422 : 200 });
+/** A refused form says everything that it lacks at once, also what somebody has to decide. */
+async function answer(req: Request, res: Response, shown: Shown, refused?: readonly FieldError[]): Promise<void> {
+  const props = await propsOf(req, shown, refused);
+  const { check } = props.conflict;
+  const open = refused && check ? openOf(check, readDecisions(shown.typed)) : [];
+  const errors = refused && [...refused, ...open.filter(({ field }) => !refused.some((one) => one.field === field))];
+  const conflict = { ...props.conflict, errors };
+  page(req, res, OpenMatterPage({ ...props, errors, conflict }), { status: errors ? 422 : 200 });
 }
 
 /** Everything the page shows. What was looked for is on record, whatever becomes of the form. */

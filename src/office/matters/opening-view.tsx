@@ -104,6 +104,7 @@ function OpenMatterFields({ typed, errors, feeEarners, client, conflict, people,
         people={people}
         ticked={[openerId, ...typedList(typed, "accessId")]}
         ownerId={typed.ownerId}
+        legend="Who may see it"
         errors={errors}
       />
       <ActBar
@@ -174,10 +175,12 @@ function BeforeOpening({
 
 function conflictItem({ check, typed }: ConflictFormProps): CheckItem {
   if (!check) return { state: "open", text: "Conflict check" };
-  const open = check.matches.filter(
-    ({ needsDecision, key }) => needsDecision && !(typed[`decision_${key}`] && typed[`reason_${key}`]?.trim()),
-  ).length;
-  if (open > 0)
+  const taken = check.matches.filter(({ needsDecision }) => needsDecision);
+  const open = taken.filter(({ key }) => !(typed[`decision_${key}`] && typed[`reason_${key}`]?.trim())).length;
+  if (open > 0) {
     return { state: "bad", text: `Conflict check: ${open === 1 ? "one decision" : `${open} decisions`} open` };
+  }
+  const isConflict = taken.some(({ key }) => typed[`decision_${key}`] === "conflict");
+  if (isConflict && !typed.overrideReason?.trim()) return { state: "bad", text: "Conflict check: there is a conflict" };
   return { state: "done", text: "Conflict check" };
 }

@@ -32,7 +32,7 @@ export const conflictActions: ActionWords = {
     onTimeline: true,
     fields: DECIDED_FIELDS,
     say: ({ changes, note }) =>
-      `Conflict check: ${textOf(changes.found?.to)} ${DECISIONS[textOf(changes.decision?.to)] ?? ""}: ${note ?? ""}`,
+      `Conflict check, ${textOf(changes.found?.to)}: ${DECISIONS[textOf(changes.decision?.to)] ?? ""}. ${note ?? ""}`,
   },
   "conflicts.overridden": {
     ...BASE,

@@ -177,7 +177,7 @@ function becauseOf(side: Side, { why }: Candidate, against: readonly Place[]): s
   if (side === "ours") words = isOver ? "stood against a client of ours" : "stands against a client of ours";
   else if (isOurs)
     words = isOver ? "a former client, now on the other side" : "a client of ours, now on the other side";
-  else words = `on our side in ${place!.number}, now on the other`;
+  else words = `told us what they know in ${place!.number}, now on the other side`;
   const sentence = `${perhaps}${words}.`;
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }

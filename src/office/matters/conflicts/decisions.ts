@@ -55,8 +55,8 @@ export class ConflictRefused extends Refused {
  * one was decided to be a conflict, unless a partner says why to go on.
  */
 export function settle(check: Check, { decide, overrideReason }: Decisions, by: Actor): SettledMatch[] {
-  const settled = check.matches.map((match) => ({ match, ...(match.needsDecision ? decide(match) : undefined) }));
-  const open = [...check.more.filter((one) => one.needsDecision).map(tooMany), ...settled.flatMap(whatIsOpen)];
+  const settled = takenOn(check, decide);
+  const open = openOf(check, { decide });
   if (open.length > 0) throw new ConflictRefused("conflict_undecided", check, open);
   const isConflict = settled.some(({ decision }) => decision === "conflict");
   const override = overrideReason?.trim();
@@ -75,6 +75,16 @@ export function settle(check: Check, { decide, overrideReason }: Decisions, by: 
     reason: decision && reason?.trim(),
     overrideReason: decision === "conflict" ? override : undefined,
   }));
+}
+
+/** What a form still has to say of the matches of a check. */
+export function openOf(check: Check, { decide }: Decisions): FieldError[] {
+  const tooLong = check.more.filter((one) => one.needsDecision).map(tooMany);
+  return [...tooLong, ...takenOn(check, decide).flatMap(whatIsOpen)];
+}
+
+function takenOn(check: Check, decide: Decisions["decide"]) {
+  return check.matches.map((match) => ({ match, ...(match.needsDecision ? decide(match) : undefined) }));
 }
 
 export function mayOverride(by: Actor): boolean {

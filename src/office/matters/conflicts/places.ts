@@ -18,7 +18,7 @@ export interface Place {
 }
 
 /** Places read for one check; a bank that stands in thousands of matters fills no memory. */
-export const PLACES_MAX = 5_000;
+const PLACES_MAX = 5_000;
 
 interface PlaceRow {
   contact_id: string;

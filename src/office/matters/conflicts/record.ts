@@ -72,7 +72,7 @@ export async function recordCheck(trx: FirmDb, record: CheckRecord): Promise<str
 }
 
 /** A line for each decision, with its reason; and one more where a partner went on in spite of a conflict. */
-export async function recordDecisions(
+async function recordDecisions(
   trx: FirmDb,
   {
     checkId,

@@ -66,3 +66,19 @@ export function WarningSection({ matterId, warnings }: { matterId: string; warni
     </Section>
   );
 }
+
+/** On the desk of the people of these restricted matters. */
+export function WarnedMatters({ matters }: { matters: readonly { id: string; number: string }[] }): VNode {
+  return (
+    <Message kind="warn">
+      Somebody who may not see it looked for a name that stands in{" "}
+      {matters.map(({ id, number }, at) => (
+        <>
+          {at > 0 ? ", " : ""}
+          <a href={`/matters/${id}`}>{number}</a>
+        </>
+      ))}
+      . Only you can see whether there is a conflict.
+    </Message>
+  );
+}

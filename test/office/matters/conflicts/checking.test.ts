@@ -111,7 +111,7 @@ describe("conflicts: what a check finds and what needs a person", () => {
     await makeClient(alder.db, { contactId: await anId("Meyer Trading CC"), on: TODAY, by });
 
     expect(await found({ name: "Sizwe Khoza", standing: "opponent" })).to.deep.equal([
-      "Sizwe Khoza · name · On our side in 2026/0001, now on the other.",
+      "Sizwe Khoza · name · Told us what they know in 2026/0001, now on the other side.",
     ]);
     expect(await found({ name: "Meyer Trading CC", standing: "debtor" })).to.deep.equal([
       "Meyer Trading CC · name · A client of ours, now on the other side.",

@@ -38,6 +38,10 @@ describe("conflicts: restricted matters", () => {
       .and.include("<b>Lerato Mokoena</b> checked “N Khoza”")
       .and.include("Nothing was said to them.");
     expect((await lerato.post(`/matters/${id}/conflicts/warnings`)).status).to.equal(404);
+    expect((await thandi.get("/")).text)
+      .to.include("looked for a name that stands in")
+      .and.include("/0001</a>");
+    expect((await lerato.get("/")).text).to.not.include("looked for a name");
     await thandi.post(`/matters/${id}/conflicts/warnings`);
     expect((await thandi.get(`/matters/${id}`)).text).to.not.include(">Seen<");
     const [warning] = await alder.db("conflict_warnings").select<{ seen_by_user_id: string }[]>("seen_by_user_id");
