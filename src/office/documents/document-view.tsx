@@ -1,6 +1,6 @@
 import { DangerZone } from "../../web/components/danger.js";
 import { Facts } from "../../web/components/facts.js";
-import { ActBar, CsrfField, Field } from "../../web/components/forms.js";
+import { CsrfField, Field } from "../../web/components/forms.js";
 import { ErrorSummary, Message } from "../../web/components/messages.js";
 import { Columns, Section } from "../../web/components/page-parts.js";
 import { StatusBadge } from "../../web/components/status.js";
@@ -234,7 +234,9 @@ function Changing({ document, folders, typed, errors }: DocumentPageProps) {
               error={errorFor(errors, "tags")}
             />
           </div>
-          <ActBar main="Keep name and place" />
+          <button class="btn mt-3" type="submit">
+            Keep name and place
+          </button>
         </form>
       </Section>
       <Section title="Removal">

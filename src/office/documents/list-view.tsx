@@ -1,9 +1,10 @@
+import { dayOf } from "../../calendar.js";
 import { Filters, Pagination, Tools } from "../../web/components/lists.js";
 import { EmptyState, ErrorSummary } from "../../web/components/messages.js";
 import { Section } from "../../web/components/page-parts.js";
 import { StatusBadge } from "../../web/components/status.js";
 import { type Column, DataTable } from "../../web/components/tables.js";
-import { Moment, Tag } from "../../web/components/text.js";
+import { Day, Tag } from "../../web/components/text.js";
 import type { FieldError } from "../../web/forms.js";
 import type { ListQuery } from "../../web/lists.js";
 import { initialsOf } from "../matters/fee-earners.js";
@@ -145,7 +146,7 @@ const COLUMNS: readonly Column<Document>[] = [
   NAME_COLUMN,
   { head: "Folder", kind: "text", sort: "folder", nolabel: true, cell: ({ folder }) => folder },
   { head: "Version", kind: "num", hide: true, cell: ({ current }) => current.n },
-  { head: "Size", kind: "num", sort: "size", cell: ({ current }) => formatBytes(current.sizeBytes) },
+  { head: "Size", kind: "num", sort: "size", hide: true, cell: ({ current }) => formatBytes(current.sizeBytes) },
   {
     head: "By",
     abbr: "Uploaded by",
@@ -154,7 +155,7 @@ const COLUMNS: readonly Column<Document>[] = [
     hide: true,
     cell: ({ current }) => <abbr title={current.uploadedBy}>{initialsOf(current.uploadedBy)}</abbr>,
   },
-  { head: "Uploaded", kind: "date", sort: "when", cell: ({ current }) => <Moment at={current.uploadedAt} /> },
+  { head: "Uploaded", kind: "date", sort: "when", cell: ({ current }) => <Day day={dayOf(current.uploadedAt)} /> },
   {
     head: "State",
     kind: "status",
@@ -180,7 +181,7 @@ const REMOVED_COLUMNS: readonly Column<Document>[] = [
   { head: "Folder", kind: "text", sort: "folder", nolabel: true, cell: ({ folder }) => folder },
   { head: "Why", kind: "text", cell: ({ removed }) => removed?.why },
   { head: "Removed by", kind: "text", cell: ({ removed }) => removed?.by },
-  { head: "Removed", kind: "date", cell: ({ removed }) => <Moment at={removed?.at} /> },
+  { head: "Removed", kind: "date", cell: ({ removed }) => <Day day={removed && dayOf(removed.at)} /> },
 ];
 
 function downloadHref({ matterId, id, current }: Document): string {

@@ -43,7 +43,7 @@ export function UploadForm({ matterId, folders, folder, fileBytesMax, errors }: 
           label="Tags"
           name="tags"
           required={false}
-          width={4}
+          width={3}
           hint="Parted by commas."
           error={errorFor(errors, "tags")}
         />
@@ -51,7 +51,7 @@ export function UploadForm({ matterId, folders, folder, fileBytesMax, errors }: 
           label="A name that is there already"
           name="sameName"
           value="version"
-          width={4}
+          width={5}
           options={[
             { value: "version", text: "becomes its next version" },
             { value: "document", text: "stays a document of its own" },
