@@ -25,24 +25,27 @@ interface Origin {
   at: Date;
 }
 
+/** A part at a time, so that a file of thousands does not hold the process while its names are taken apart. */
 export async function insertContacts(
   trx: FirmDb,
   added: readonly { id: string; contact: CheckedContact }[],
   { source, importId, at }: Origin,
 ): Promise<void> {
   const origin = { source, import_id: importId ?? null, version: 1, created_at: at, updated_at: at };
-  await insertAll(
-    trx,
-    "contacts",
-    added.map(({ id, contact }) => ({ id, ...contactColumns(trx, id, contact), ...origin })),
-  );
-  const parts = added.map(({ id, contact }) => childRows(id, contact));
-  for (const table of PART_TABLES)
-    await insertAll(
-      trx,
-      table,
-      parts.flatMap((part) => part[table]),
+  for (let from = 0; from < added.length; from += BATCH_ROWS) {
+    const some = added.slice(from, from + BATCH_ROWS);
+    await trx("contacts").insert(
+      some.map(({ id, contact }) => ({ id, ...contactColumns(trx, id, contact), ...origin })),
     );
+    const parts = some.map(({ id, contact }) => childRows(id, contact));
+    for (const table of PART_TABLES) {
+      await insertAll(
+        trx,
+        table,
+        parts.flatMap((part) => part[table]),
+      );
+    }
+  }
 }
 
 export async function replaceParts(trx: FirmDb, contactId: string, parts: PartRows): Promise<void> {
