@@ -47,7 +47,7 @@ function columnsOf({ today, back, mayWrite, without = [] }: TaskTableProps): Col
     columns.push({ head: "For", kind: "text", half: true, sort: "assignee", cell: (task) => task.assignee.name });
   }
   columns.push({ head: "Due", kind: "date", sort: "due", cell: (task) => <Due task={task} today={today} /> });
-  if (mayWrite) columns.push({ head: "Done", kind: "acts", cell: (task) => <Tick task={task} back={back} /> });
+  if (mayWrite) columns.push({ head: "Done", kind: "acts", cell: (task) => <Tick task={task} back={back} isRow /> });
   return columns;
 }
 
@@ -89,17 +89,13 @@ function Due({ task, today }: { task: Task; today: DayText }) {
   );
 }
 
-export function Tick({ task, back }: { task: Task; back: string }) {
+const IN_TABLE = { "hx-target": "#task-table", "hx-select": "#task-table", "hx-swap": "outerHTML" };
+
+/** In a row of the table it changes the table where it stands; on a page of its own the page comes anew. */
+export function Tick({ task, back, isRow = false }: { task: Task; back: string; isRow?: boolean }) {
   const action = `/tasks/${task.id}/${task.done ? "reopening" : "done"}`;
   return (
-    <form
-      method="post"
-      action={action}
-      hx-post={action}
-      hx-target="#task-table"
-      hx-select="#task-table"
-      hx-swap="outerHTML"
-    >
+    <form method="post" action={action} {...(isRow ? { "hx-post": action, ...IN_TABLE } : {})}>
       <CsrfField />
       <input type="hidden" name="back" value={back} />
       <button class="btn btn-sm" type="submit">
