@@ -26,6 +26,7 @@ export function sortNameOf(parts: NameParts): string {
 
 /** Small letters without accents, so that "Nuñez" and "NUNEZ" are one; other scripts stay as they are. */
 export function plain(text: string): string {
+  if (/^[\x20-\x7e]*$/.test(text)) return text.toLowerCase();
   return text
     .normalize("NFKD")
     .replace(/\p{M}+/gu, "")
