@@ -2,6 +2,7 @@ import { expect } from "chai";
 import type { UserActor } from "../../../src/actor.js";
 import { day } from "../../../src/calendar.js";
 import { cursorAfter, readCursor, writeCursor } from "../../../src/office/trail/cursor.js";
+import { beginExport } from "../../../src/office/trail/export.js";
 import type { TrailFilter } from "../../../src/office/trail/filter.js";
 import { countLines, readLines } from "../../../src/office/trail/lines.js";
 import { newId } from "../../../src/ids.js";
@@ -9,6 +10,7 @@ import { actions, subjects } from "../../../src/actions.js";
 import { knowActions } from "../../../src/platform/audit/words.js";
 import { type FirmDb, transact } from "../../../src/platform/databases/firm-db.js";
 import { useFirm } from "../../support/firms.js";
+import { expectRefusal } from "../../support/refusals.js";
 
 const LINES = 20_000;
 const ACTIONS = ["contacts.contact_viewed", "contacts.contact_changed", "accounts.signed_in"];
@@ -93,6 +95,24 @@ describe("trail: pages of many lines", () => {
       const read = await rowsRead((db) => readLines(db, partner, filter, { size: 50 }));
       expect(read, name).to.be.below(LINES / 10);
     }
+  });
+
+  it("downloads no more lines than its limit, refuses in one sentence, and leaves no line of it", async function () {
+    this.timeout(60_000);
+    await addLines(12_501, [partner.id]);
+    const columns = "at, actor_kind, actor_id, actor_name, action, subject_kind, subject_id";
+    for (let doubled = 0; doubled < 3; doubled += 1) {
+      await alder.db.raw(`INSERT INTO audit_lines (${columns}) SELECT ${columns} FROM audit_lines`);
+    }
+    const typed = { q: "", who: "", group: "", from: "", to: "" };
+    const read = { filter: {}, typed, matter: undefined };
+
+    const attempt = beginExport(alder.db, { read, kind: "csv", people: new Map(), by: partner });
+    const refusal = await expectRefusal(attempt, "export_too_long");
+    expect(refusal.message).to.equal(
+      "These are more than 100\u00a0000 lines. Choose days, a person or a matter and download them in parts.",
+    );
+    expect(await countLines(alder.db, partner, {}, 200_000)).to.equal(100_008);
   });
 
   /** Rows that the server itself counted for one read: more telling than a plan, which only guesses. */
