@@ -76,7 +76,7 @@ describe("app: the chain of a request", () => {
   it("finds nothing under an id that is none, however it is written", async () => {
     const browsers = [await office.signedIn(alder, "partner"), await office.signedIn(alder, "administrator")];
     const routes = listRoutes(app()).filter(({ path }) => path.includes(":"));
-    for (const odd of ["é", "😀", "%E2%80%AE", "constructor", "x".repeat(2_000), "1' OR '1'='1"]) {
+    for (const odd of ["é", "😀", "%E2%80%AE", "constructor", "x".repeat(1_200), "1' OR '1'='1"]) {
       for (const { method, path } of routes) {
         const asked = path.replace(/:\w+/g, odd.startsWith("%") ? odd : encodeURIComponent(odd));
         const answers = [];

@@ -14,10 +14,10 @@ import { downloadName, fold, numbered } from "./places.js";
 import { formatBytes } from "./sizes.js";
 import { mayBeOpened } from "./states.js";
 
-export const ARCHIVE_BYTES_MAX = 4 * 1024 * 1024 * 1024;
+const ARCHIVE_BYTES_MAX = 4 * 1024 * 1024 * 1024;
 
 /** Throws Refused("archive_empty", "archive_large"). */
-export function assertArchivable(documents: readonly Document[]): void {
+function assertArchivable(documents: readonly Document[]): void {
   if (documents.length === 0) throw new Refused("archive_empty", "There is no document here to put into a zip.");
   const bytes = documents.reduce((sum, { current }) => sum + current.sizeBytes, 0);
   if (bytes <= ARCHIVE_BYTES_MAX) return;

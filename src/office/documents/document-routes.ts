@@ -105,9 +105,10 @@ documentCardRoutes.post(
   "/matters/:matterId/documents/:documentId/putting-back",
   allow("documents.write"),
   async (req, res) => {
+    const { id, matterId } = await findDocument(req.firm.db, req.params, req.actor);
     const form = readForm(putBackForm, req.body);
     if (!form.ok) throw new Refused("form", form.errors[0]!.text);
-    const which = { ...req.params, ...form.value, by: req.actor };
+    const which = { matterId, documentId: id, ...form.value, by: req.actor };
     const document = await putBackDocument(req.firm.db, which);
     setFlash(req, { kind: "ok", text: `${document.name} is back among the documents.` });
     res.redirect(303, addressOf(document));

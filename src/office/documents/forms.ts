@@ -5,7 +5,7 @@ import { Refused } from "../../errors.js";
 import { readForm } from "../../web/forms.js";
 import { readFolder, readTags } from "./places.js";
 
-export const SAME_NAME_KEYS = ["version", "document"] as const;
+const SAME_NAME_KEYS = ["version", "document"] as const;
 
 const uploadForm = z.object({
   folder: optional({ max: 400 }),

@@ -5,8 +5,8 @@ import { cleanFileName, endingOf } from "./contents/names.js";
 
 export const FOLDER_CHARACTERS_MAX = 200;
 const FOLDER_DEPTH_MAX = 10;
-export const TAGS_MAX = 20;
-export const TAG_CHARACTERS_MAX = 40;
+const TAGS_MAX = 20;
+const TAG_CHARACTERS_MAX = 40;
 
 /** "Pleadings / Rule 43" → "Pleadings/Rule 43"; "" is the matter itself. Throws Refused("folder_…") on the field `folder`. */
 export function readFolder(typed: string): string {
