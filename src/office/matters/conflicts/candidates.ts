@@ -47,13 +47,8 @@ export async function listCandidates(db: FirmDb, sought: readonly SoughtName[]):
   const idsOf = names.map(({ bearer }, at) => [
     ...new Set([...found[at]!.ids, ...(bearer ? [bearer.id, ...(numbers.get(bearer.id)?.keys() ?? [])] : [])]),
   ]);
-  const contacts = new Map([
-    ...known,
-    ...(await readContacts(
-      db,
-      idsOf.flat().filter((id) => !known.has(id)),
-    )),
-  ]);
+  const unread = [...new Set(idsOf.flat())].filter((id) => !known.has(id));
+  const contacts = new Map([...known, ...(await readContacts(db, await thoseWhoStand(db, unread)))]);
   return names.map(({ bearer, forms }, at) => ({
     isCut: found[at]!.isCut,
     candidates: idsOf[at]!.flatMap((id) => {
@@ -65,6 +60,23 @@ export async function listCandidates(db: FirmDb, sought: readonly SoughtName[]):
       return likest(forms, contact) ?? [];
     }).sort((left, right) => right.percent - left.percent || (left.displayName < right.displayName ? -1 : 1)),
   }));
+}
+
+/** Fewer than this are sooner read than asked about. */
+const WORTH_ASKING = 100;
+
+/** Of many contacts those that stand in any matter or are clients: of the others there is nothing to show, so their names need not be read. */
+async function thoseWhoStand(db: FirmDb, ids: readonly string[]): Promise<readonly string[]> {
+  if (ids.length < WORTH_ASKING) return ids;
+  const standing = new Set<string>();
+  for (let at = 0; at < ids.length; at += VALUES_AT_ONCE) {
+    const some = ids.slice(at, at + VALUES_AT_ONCE);
+    for (const table of ["clients", "matter_parties"]) {
+      const rows: { contact_id: string }[] = await db(table).whereIn("contact_id", some).distinct("contact_id");
+      for (const { contact_id } of rows) standing.add(contact_id);
+    }
+  }
+  return ids.filter((id) => standing.has(id));
 }
 
 function formsOf({ name }: SoughtName, bearer: ContactNames | undefined) {
