@@ -174,7 +174,7 @@ function columnsOf(document: Document): readonly Column<Version>[] {
   return [
     { head: "Version", kind: "key", cell: ({ n, fileName }) => `${n} · ${fileName}` },
     { head: "What is new", kind: "text", hide: true, cell: ({ note }) => note },
-    { head: "Size", kind: "num", cell: ({ sizeBytes }) => formatBytes(sizeBytes) },
+    { head: "Size", kind: "num", hide: true, cell: ({ sizeBytes }) => formatBytes(sizeBytes) },
     { head: "By", kind: "text", cell: ({ uploadedBy }) => uploadedBy },
     { head: "Uploaded", kind: "date", cell: ({ uploadedAt }) => <Moment at={uploadedAt} /> },
     {

@@ -20,7 +20,6 @@ const LOOKS = {
   "Awaits bank": ["neutral"],
   "Already here": ["neutral"],
   "Nothing to decide": ["neutral", "check"],
-  Removed: ["neutral"],
   "Not taken": ["neutral"],
   Reversed: ["neutral", "arrow-back-up"],
   Done: ["ok"],
