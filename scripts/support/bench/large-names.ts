@@ -25,6 +25,8 @@ const FORMS = ["(Pty) Ltd", "Limited", "CC", "Inc"];
 /** 400 words, so that texts hold about as many different ones as letters and notes do. */
 export const WORDS = SYLLABLES.flatMap((first) => SYLLABLES.map((second) => `${first}${second}`));
 
+const COMMON = [...LAST, ...Array.from({ length: 400 - LAST.length }, (_, n) => rare(n + 1, 11))];
+
 /** Every fifth is an organisation. */
 export function contactDraft(n: number): ContactDraft {
   const phone = `0${82 + (n % 3)}${String(1_000_000 + (mixed(n) % 8_999_999))}`;
@@ -50,9 +52,9 @@ export function contactDraft(n: number): ContactDraft {
   };
 }
 
-/** Two of three have one of the names that many bear. */
+/** Two of three have one of 400 names, the first of which about one in a hundred bears. */
 export function surnameOf(n: number): string {
-  return n % 3 === 0 ? rare(n, 5) : LAST[Math.floor(((mixed(n) % 1_000) / 1_000) ** 2 * LAST.length)]!;
+  return n % 3 === 0 ? rare(n, 5) : COMMON[Math.floor(((mixed(n) % 10_000) / 10_000) ** 1.5 * COMMON.length)]!;
 }
 
 /** One of some ten thousand made-up names. */

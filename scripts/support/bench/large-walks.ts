@@ -1,6 +1,6 @@
 import type { UserActor } from "../../../src/actor.js";
 import { dayOf } from "../../../src/calendar.js";
-import { countByKind, listBestContacts, listContactPage } from "../../../src/office/contacts/reports.js";
+import { CONTACT_SORTS, countByKind, listBestContacts, listContactPage } from "../../../src/office/contacts/reports.js";
 import { searchFirm, suggest } from "../../../src/office/desk/search.js";
 import { CLIENT_SORTS, CLIENT_VIEWS, listClients } from "../../../src/office/matters/client-lists.js";
 import { countClients } from "../../../src/office/matters/client-reports.js";
@@ -12,6 +12,8 @@ import {
   MATTER_VIEWS,
   searchMatters,
 } from "../../../src/office/matters/reports.js";
+import { checkConflicts } from "../../../src/office/matters/conflicts/check.js";
+import { prepareCheck } from "../../../src/office/matters/conflicts/searched.js";
 import { countMatters } from "../../../src/office/matters/workload.js";
 import type { FirmDb } from "../../../src/platform/databases/firm-db.js";
 import type { BenchFirm } from "./firms.js";
@@ -31,6 +33,10 @@ export function typed(n: number): string {
     `nosuch${n}`,
   ];
   return of[n % of.length]!;
+}
+
+export function fullName(n: number): string {
+  return `${draw(["Johan", "Thandi", "Priya", "Nomsa"], n)} ${surnameOf(n * 31)}`;
 }
 
 interface Walk {
@@ -63,7 +69,7 @@ export function walksOf({ people }: Pick<BenchFirm, "people">): Walk[] {
   ];
 }
 
-interface Asking {
+export interface Asking {
   name: string;
   act: (n: number) => Promise<unknown>;
 }
@@ -74,7 +80,10 @@ export function searchesOf(db: FirmDb, reader: UserActor): Asking[] {
   const at = <T>(all: readonly T[], n: number): T => all[n % all.length]!;
   const listed = { reader, today, dir: "desc", pageSize: 25 } as const;
   return [
-    { name: "contacts", act: (n) => listContactPage(db, {}, { offset: (n * 475) % 90_000 }) },
+    {
+      name: "contacts",
+      act: (n) => listContactPage(db, {}, { sort: at(CONTACT_SORTS, n), offset: (n * 475) % 90_000 }),
+    },
     { name: "contacts, counted", act: (n) => countByKind(db, n % 2 ? { q: typed(n) } : {}) },
     { name: "contacts, searched", act: (n) => listBestContacts(db, typed(n), 8) },
     {
@@ -102,6 +111,13 @@ export function searchesOf(db: FirmDb, reader: UserActor): Asking[] {
       act: async () => {
         await listAttention(db, reader, today, 10);
         await listRecentlyOpened(db, reader, 6);
+      },
+    },
+    {
+      name: "conflict check",
+      act: async (n) => {
+        const sought = [{ name: fullName(n) }, { name: `${surnameOf(n * 7)} Trading (Pty) Ltd` }];
+        await checkConflicts(db, { sought, reader, searched: await prepareCheck(db, reader) });
       },
     },
     { name: "matters found", act: (n) => searchMatters(db, typed(n), reader, 8) },

@@ -10,7 +10,7 @@ import { runClient } from "./client.js";
 import { type BenchFirm, benchActor, setDurable } from "./firms.js";
 import { fillLargeFirm, LARGE_FIRM } from "./large-firm.js";
 import { surnameOf } from "./large-names.js";
-import { searchesOf, walksOf } from "./large-walks.js";
+import { fullName, searchesOf, walksOf } from "./large-walks.js";
 import { ask, startServer } from "./processes.js";
 import { median, milliseconds } from "./rounds.js";
 import { signIn, withFirmDbs } from "./sessions.js";
@@ -57,11 +57,12 @@ async function benchPagesOf(firm: BenchFirm, db: FirmDb, workDir: string): Promi
   }
 }
 
+/** As a form asks while a matter is opened: a person and an organisation. */
 async function benchChecks(db: FirmDb, reader: UserActor): Promise<void> {
-  const searched = await prepareCheck(db, reader);
-  await timed("conflict check of two names", 100, (n) =>
-    checkConflicts(db, { sought: [{ name: surnameOf(n * 31) }, { name: surnameOf(n * 17 + 5) }], reader, searched }),
-  );
+  await timed("conflict check of two names", 100, async (n) => {
+    const sought = [{ name: fullName(n) }, { name: `${surnameOf(n * 7)} Trading (Pty) Ltd` }];
+    await checkConflicts(db, { sought, reader, searched: await prepareCheck(db, reader) });
+  });
 }
 
 async function timed(name: string, aimMs: number, act: (n: number) => Promise<unknown>): Promise<void> {

@@ -48,21 +48,27 @@ export async function listContacts(
   view: ListView = {},
 ): Promise<{ lines: ContactLine[]; total: number }> {
   const total = await countContacts(db, filter);
-  return { lines: total > (view.offset ?? 0) ? await listContactPage(db, filter, view) : [], total };
+  return { lines: total > (view.offset ?? 0) ? await listContactPage(db, filter, { ...view, total }) : [], total };
 }
 
-/** One page for whoever has counted already. Its ids come from an index alone, then their rows. */
+/**
+ * One page for whoever has counted already. Its ids come from an index alone, then their rows. What lies before the page is passed over; of a
+ * page in the second half that is what lies after it.
+ */
 export async function listContactPage(
   db: FirmDb,
   filter: ContactFilter,
-  { sort = "name", dir = "asc", offset = 0, size = 25 }: ListView,
+  { sort = "name", dir = "asc", offset = 0, size = 25, total = 0 }: ListView & { total?: number },
 ): Promise<ContactLine[]> {
-  const query = filtered(db, filter).select<{ id: string }[]>("contacts.id");
-  for (const column of [...SORT_COLUMNS[sort], "id"]) void query.orderBy(`contacts.${column}`, dir);
-  return listLines(
-    db,
-    (await query.limit(size).offset(offset)).map(({ id }) => id),
-  );
+  const isFromEnd = offset > total / 2 && offset < total;
+  const query = filtered(db, filter)
+    .select<{ id: string }[]>("contacts.id")
+    .limit(isFromEnd ? Math.min(size, total - offset) : size)
+    .offset(isFromEnd ? Math.max(total - offset - size, 0) : offset);
+  const walked = isFromEnd === (dir === "asc") ? "desc" : "asc";
+  for (const column of [...SORT_COLUMNS[sort], "id"]) void query.orderBy(`contacts.${column}`, walked);
+  const ids = (await query).map(({ id }) => id);
+  return listLines(db, isFromEnd ? ids.reverse() : ids);
 }
 
 /** What a search finds, in the order of names, those first whose name begins with what was typed. */

@@ -33,7 +33,7 @@ contactRoutes.get("/contacts", allow("contacts.read"), async (req, res) => {
   const kind = list.filter === "all" ? undefined : list.filter;
   const counts = await countByKind(db, search);
   const total = kind ? (counts.get(kind) ?? 0) : [...counts.values()].reduce((sum, count) => sum + count, 0);
-  const lines = total > list.offset ? await listContactPage(db, { ...search, kind }, list) : [];
+  const lines = total > list.offset ? await listContactPage(db, { ...search, kind }, { ...list, total }) : [];
   const badges = await loadContactBadges(
     db,
     lines.map(({ id }) => id),

@@ -1,3 +1,4 @@
+import type { Knex } from "knex";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
 import { fullTextQuery, snippetOf, type SnippetPart } from "../../platform/databases/fulltext.js";
 import { type Reader, visible } from "../matters/visible.js";
@@ -23,25 +24,26 @@ const TEXT_CHARACTERS_MAX = 100_000;
 export async function searchDocuments(db: FirmDb, q: string, reader: Reader, max: number): Promise<FoundDocument[]> {
   const query = fullTextQuery(q);
   if (query === undefined) return [];
-  const byName = await foundRows(db, reader, max)
-    .join("document_names", "document_names.document_id", "documents.id")
-    .whereRaw("MATCH (document_names.words) AGAINST (? IN BOOLEAN MODE)", [query])
-    .select(db.raw("MATCH (document_names.words) AGAINST (? IN BOOLEAN MODE) AS score", [query]))
-    .select<FoundRow[]>();
-  const byText = await foundRows(db, reader, max)
-    .join("document_versions", (on) =>
-      on.on("document_versions.document_id", "documents.id").andOn("document_versions.n", "documents.current_n"),
-    )
-    .join("document_texts", "document_texts.blob_id", "document_versions.blob_id")
-    .whereRaw("MATCH (document_texts.text) AGAINST (? IN BOOLEAN MODE)", [query])
-    .select(
-      db.raw("LEFT(document_texts.text, ?) AS text", [TEXT_CHARACTERS_MAX]),
-      db.raw("MATCH (document_texts.text) AGAINST (? IN BOOLEAN MODE) AS score", [query]),
-    )
-    .select<FoundRow[]>();
-  return merged(byName, byText, q)
-    .sort((left, right) => right.rank - left.rank || left.name.localeCompare(right.name, "en"))
-    .slice(0, max);
+  const ranks = new Map<string, number>();
+  for (const { id, score } of await byName(db, query, reader, max)) ranks.set(id, NAME_WEIGHT * score);
+  const texts = await byText(db, query, reader, max);
+  for (const { id, score } of texts) ranks.set(id, (ranks.get(id) ?? 0) + score);
+  const best = [...ranks].sort(([, left], [, right]) => right - left).slice(0, max);
+  const rows = await listRows(
+    db,
+    best.map(([id]) => id),
+  );
+  const textById = await listTexts(
+    db,
+    texts.map(({ id }) => id).filter((id) => rows.has(id)),
+  );
+  return best
+    .flatMap(([id, rank]) => {
+      const [row, text] = [rows.get(id), textById.get(id)];
+      const snippet = text === undefined ? [] : snippetOf(text, q, SNIPPET_CHARACTERS);
+      return row ? [{ ...row, snippet, rank }] : [];
+    })
+    .sort((left, right) => right.rank - left.rank || left.name.localeCompare(right.name, "en"));
 }
 
 export type SuggestedDocument = Pick<FoundDocument, "documentId" | "name" | "matterId" | "matterNumber">;
@@ -55,65 +57,83 @@ export async function suggestDocuments(
 ): Promise<SuggestedDocument[]> {
   const query = fullTextQuery(q);
   if (query === undefined) return [];
-  const rows = await foundRows(db, reader, max)
-    .join("document_names", "document_names.document_id", "documents.id")
-    .whereRaw("MATCH (document_names.words) AGAINST (? IN BOOLEAN MODE)", [query])
-    .select(db.raw("MATCH (document_names.words) AGAINST (? IN BOOLEAN MODE) AS score", [query]))
-    .select<FoundRow[]>();
-  return rows.map(foundOf);
+  const ids = (await byName(db, query, reader, max)).map(({ id }) => id);
+  const rows = await listRows(db, ids);
+  return ids.flatMap((id) => rows.get(id) ?? []);
 }
 
-interface FoundRow {
+interface Scored {
   id: string;
-  name: string;
-  folder: string;
-  matter_id: string;
-  number: string;
-  title: string;
-  text?: string;
   score: number;
 }
 
-function foundRows(db: FirmDb, reader: Reader, max: number) {
-  const rows = db("documents")
-    .join("matters", "matters.id", "documents.matter_id")
-    .whereNull("documents.removed_at")
-    .orderBy("score", "desc")
-    .orderBy("documents.id")
-    .limit(max)
-    .select(
-      "documents.id",
-      "documents.name",
-      "documents.folder",
-      "documents.matter_id",
-      "matters.number",
-      "matters.title",
-    );
+function byName(db: FirmDb, query: string, reader: Reader, max: number): Promise<Scored[]> {
+  const named = seen(db, reader).join("document_names", "document_names.document_id", "documents.id");
+  return scored(db, named, "document_names.words", query, max);
+}
+
+function byText(db: FirmDb, query: string, reader: Reader, max: number): Promise<Scored[]> {
+  return scored(db, withTexts(seen(db, reader)), "document_texts.text", query, max);
+}
+
+function seen(db: FirmDb, reader: Reader): Knex.QueryBuilder {
+  const rows = db("documents").join("matters", "matters.id", "documents.matter_id").whereNull("documents.removed_at");
   return visible(rows, reader);
 }
 
-function merged(byName: readonly FoundRow[], byText: readonly FoundRow[], q: string): FoundDocument[] {
-  const found = new Map<string, FoundDocument>();
-  for (const [rows, weight] of [
-    [byName, NAME_WEIGHT],
-    [byText, 1],
-  ] as const) {
-    for (const row of rows) {
-      const before = found.get(row.id);
-      const snippet = row.text === undefined ? [] : snippetOf(row.text, q, SNIPPET_CHARACTERS);
-      found.set(row.id, { ...foundOf(row), snippet, rank: (before?.rank ?? 0) + weight * row.score });
-    }
-  }
-  return [...found.values()];
+function withTexts(documents: Knex.QueryBuilder): Knex.QueryBuilder {
+  return documents
+    .join("document_versions", (on) =>
+      on.on("document_versions.document_id", "documents.id").andOn("document_versions.n", "documents.current_n"),
+    )
+    .join("document_texts", "document_texts.blob_id", "document_versions.blob_id");
 }
 
-function foundOf(row: FoundRow): Omit<FoundDocument, "snippet" | "rank"> {
-  return {
-    documentId: row.id,
-    name: row.name,
-    folder: row.folder,
-    matterId: row.matter_id,
-    matterNumber: row.number,
-    matterTitle: row.title,
-  };
+/** Ids alone are sorted by their score: of a word that stands in thousands of texts, thousands would be carried along. */
+async function scored(
+  db: FirmDb,
+  rows: Knex.QueryBuilder,
+  column: "document_names.words" | "document_texts.text",
+  query: string,
+  max: number,
+): Promise<Scored[]> {
+  const match = `MATCH (${column}) AGAINST (? IN BOOLEAN MODE)`;
+  return rows
+    .whereRaw(match, [query])
+    .orderBy("score", "desc")
+    .orderBy("documents.id")
+    .limit(max)
+    .select<Scored[]>("documents.id", db.raw(`${match} AS score`, [query]));
+}
+
+async function listRows(db: FirmDb, ids: readonly string[]) {
+  const rows: { id: string; name: string; folder: string; matter_id: string; number: string; title: string }[] =
+    await db("documents")
+      .join("matters", "matters.id", "documents.matter_id")
+      .whereIn("documents.id", ids)
+      .select(
+        "documents.id",
+        "documents.name",
+        "documents.folder",
+        "matters.id as matter_id",
+        "matters.number",
+        "matters.title",
+      );
+  return new Map(
+    rows.map(({ id, name, folder, ...row }) => [
+      id,
+      { documentId: id, name, folder, matterId: row.matter_id, matterNumber: row.number, matterTitle: row.title },
+    ]),
+  );
+}
+
+/** The beginnings of the texts of these documents. */
+async function listTexts(db: FirmDb, ids: readonly string[]): Promise<Map<string, string>> {
+  const rows = await withTexts(db("documents"))
+    .whereIn("documents.id", ids)
+    .select<{ id: string; text: string }[]>(
+      "documents.id",
+      db.raw("LEFT(document_texts.text, ?) AS text", [TEXT_CHARACTERS_MAX]),
+    );
+  return new Map(rows.map(({ id, text }) => [id, text]));
 }

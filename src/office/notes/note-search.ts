@@ -1,7 +1,6 @@
 import { may } from "../../permissions.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
 import { fullTextQuery, snippetOf, type SnippetPart } from "../../platform/databases/fulltext.js";
-import { totalOf } from "../matters/reports.js";
 import type { Reader } from "../matters/visible.js";
 import { noteRows } from "./note-reports.js";
 import type { NoteKind } from "./notes.js";
@@ -33,10 +32,23 @@ export async function searchNotes(
   const query = fullTextQuery(q);
   if (query === undefined || (reader.kind === "user" && !may(reader.roles, "notes.read")))
     return { notes: [], total: 0 };
-  const total = await totalOf(found(db, query, reader));
-  if (total === 0) return { notes: [], total };
-  const rows = (await found(db, query, reader)
-    .select(
+  // Ids alone are counted and sorted by their score: of a word that stands in thousands of notes, thousands would be carried along.
+  const best = await found(db, query, reader)
+    .select<{ id: string; score: number; total: number }[]>(
+      "file_notes.id",
+      db.raw("MATCH (file_note_texts.words) AGAINST (? IN BOOLEAN MODE) AS score", [query]),
+      db.raw("COUNT(*) OVER () AS total"),
+    )
+    .orderBy("score", "desc")
+    .orderBy("file_notes.noted_on", "desc")
+    .orderBy("file_notes.id", "desc")
+    .limit(max);
+  const rows: FoundRow[] = await noteRows(db, reader)
+    .whereIn(
+      "file_notes.id",
+      best.map(({ id }) => id),
+    )
+    .select<FoundRow[]>(
       "file_notes.id",
       "file_notes.matter_id",
       "matters.number",
@@ -45,13 +57,12 @@ export async function searchNotes(
       "file_notes.noted_on",
       "file_notes.title",
       "file_notes.body",
-      db.raw("MATCH (file_note_texts.words) AGAINST (? IN BOOLEAN MODE) AS score", [query]),
-    )
-    .orderBy("score", "desc")
-    .orderBy("file_notes.noted_on", "desc")
-    .orderBy("file_notes.id", "desc")
-    .limit(max)) as FoundRow[];
-  return { notes: rows.map((row) => foundOf(row, q)), total };
+    );
+  const notes = best.flatMap(({ id, score }) => {
+    const row = rows.find((one) => one.id === id);
+    return row ? [foundOf(row, score, q)] : [];
+  });
+  return { notes, total: Number(best[0]?.total ?? 0) };
 }
 
 function found(db: FirmDb, query: string, reader: Reader) {
@@ -70,10 +81,9 @@ interface FoundRow {
   noted_on: Day;
   title: string | null;
   body: string;
-  score: number;
 }
 
-function foundOf(row: FoundRow, q: string): FoundNote {
+function foundOf(row: FoundRow, rank: number, q: string): FoundNote {
   return {
     id: row.id,
     matterId: row.matter_id,
@@ -83,6 +93,6 @@ function foundOf(row: FoundRow, q: string): FoundNote {
     notedOn: row.noted_on,
     title: row.title,
     snippet: snippetOf(row.body, q, SNIPPET_CHARACTERS),
-    rank: row.score,
+    rank,
   };
 }
