@@ -5,13 +5,11 @@ export function Suggestions({ suggestions }: { suggestions: readonly Suggestion[
   return (
     <>
       {suggestions.map(({ kind, href, text, note }, at) => (
-        <li id={`suggestion-${at}`} role="option" aria-selected="false">
-          <a href={href} tabindex={-1}>
-            <small>{kind}</small>
-            <span>{text}</span>
-            <small>{note}</small>
-          </a>
-        </li>
+        <a href={href} id={`suggestion-${at}`} role="option" aria-selected="false" tabindex={-1}>
+          <small>{kind}</small>
+          <span>{text}</span>
+          <small>{note}</small>
+        </a>
       ))}
     </>
   );

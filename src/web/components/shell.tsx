@@ -96,7 +96,7 @@ export function TopBar({ frame }: { frame: Frame }) {
           hx-target="#suggestions"
           hx-sync="this:replace"
         />
-        <ul id="suggestions" role="listbox" aria-label="What may be meant" hidden />
+        <div class="s-meant" id="suggestions" role="listbox" aria-label="What may be meant" hidden />
         <kbd aria-hidden="true">/</kbd>
       </form>
       {frame.actor ? <Account actor={frame.actor} /> : null}

@@ -137,7 +137,7 @@
         $("[data-result]").focus();
       } else if (event.key === "ArrowDown") choose(all[at + 1]);
       else if (event.key === "ArrowUp") choose(all[at < 0 ? all.length - 1 : at - 1]);
-      else if (event.key === "Enter" && at >= 0) $("a", all[at]).click();
+      else if (event.key === "Enter" && at >= 0) all[at].click();
       else if (event.key === "Escape") close();
       else return;
       event.preventDefault();
