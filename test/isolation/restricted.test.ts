@@ -39,16 +39,18 @@ describe("isolation: a restricted matter, to everybody whom it does not name", (
     routes = listRoutes(office.app).filter(({ path }) => path !== "/healthz");
   });
 
-  /** One matter with all that can hang on it, for a client and with parties that everybody knows. */
+  /** One matter with all that can hang on it, for a contact that becomes a client with it. */
   async function aSecret(): Promise<Matter> {
-    const contacts = await alder.db("contacts").orderBy("id").select<{ id: string }[]>("id");
-    const client = await alder.db("clients").first<{ contact_id: string }>("contact_id");
-    const parties = [{ contactId: contacts.at(-1)!.id, role: "opponent" as const, reference: `${WORD} ref` }];
+    const clients = alder.db("clients").select("contact_id");
+    const nobodys = await alder.db("contacts").whereNotIn("id", clients).orderBy("id").select<{ id: string }[]>("id");
+    const [client, opponent] = [nobodys[0]!, nobodys.at(-1)!];
+    const parties = [{ contactId: opponent.id, role: "opponent" as const, reference: `${WORD} ref` }];
     const matter = await openMatter(alder.db, {
-      ...aMatterDraft(keeper, { client: { contactId: client.contact_id }, title: `${WORD} merger`, parties }),
+      ...aMatterDraft(keeper, { client: { contactId: client.id }, title: `${WORD} merger`, parties }),
       court: `${WORD} High Court`,
       caseNo: `9/${WORD}`,
       accessIds: [],
+      conflicts: { decide: () => ({ decision: "cleared", reason: `${WORD} consented` }) },
     });
     await fillMatterFile(alder, WORD, keeper, matter);
     return matter;

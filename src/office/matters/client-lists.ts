@@ -6,7 +6,7 @@ import type { Client } from "./clients.js";
 import { escapeLike, isAscii } from "./like.js";
 import { anyOf, rarestFirst, type Sql, type Term, type WordSearch } from "./matter-search.js";
 import { totalOf } from "./reports.js";
-import { type Reader, visible, visibleSql } from "./visible.js";
+import { knownClients, type Reader, visible, visibleSql } from "./visible.js";
 
 export const CLIENT_VIEWS = ["active", "all", "former"] as const;
 export type ClientView = (typeof CLIENT_VIEWS)[number];
@@ -111,6 +111,7 @@ function withContacts(clients: Knex.QueryBuilder): Knex.QueryBuilder {
 }
 
 function narrowed(rows: Knex.QueryBuilder, { view, reader }: ClientQuery): Knex.QueryBuilder {
+  if (view !== "active") knownClients(rows, reader);
   if (view === "all") return rows;
   const seen = visibleSql(reader);
   const live = `SELECT 1 FROM matters WHERE matters.client_id = clients.id AND matters.status <> 'closed' AND ${seen.sql}`;

@@ -2,12 +2,12 @@ import type { FirmDb } from "../../platform/databases/firm-db.js";
 import type { ClientView } from "./client-lists.js";
 import { type Client, findClient } from "./clients.js";
 import { totalOf } from "./reports.js";
-import { type Reader, visible } from "./visible.js";
+import { knownClients, type Reader, visible } from "./visible.js";
 import { LIVE_STATUSES, type MatterStatus, type PartyRole } from "./words.js";
 
 /** How many clients each view of the list holds. */
 export async function countClients(db: FirmDb, reader: Reader): Promise<Record<ClientView, number>> {
-  const all = await totalOf(db("clients"));
+  const all = await totalOf(knownClients(db("clients"), reader));
   const live = visible(db("matters"), reader).whereIn("matters.status", LIVE_STATUSES);
   const [row] = await live.countDistinct<{ count: number }[]>({ count: "matters.client_id" });
   const active = Number(row?.count ?? 0);
@@ -27,7 +27,9 @@ export async function standingOfContact(
   reader: Reader,
   max: number,
 ): Promise<ContactStanding> {
-  const clientRow: { id: string } | undefined = await db("clients").where({ contact_id: contactId }).first("id");
+  const clientRow: { id: string } | undefined = await knownClients(db("clients"), reader)
+    .where({ "clients.contact_id": contactId })
+    .first("clients.id");
   const asParty = db("matter_parties").where("contact_id", contactId).select("matter_id");
   const rows: { id: string; number: string; title: string; status: MatterStatus; client_id: string }[] = await visible(
     db("matters"),

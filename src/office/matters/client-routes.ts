@@ -11,7 +11,7 @@ import type { CardSection } from "../contacts/card-sections.js";
 import { CLIENT_SORTS, CLIENT_VIEWS, listClients } from "./client-lists.js";
 import { countClients, standingOfContact } from "./client-reports.js";
 import { ClientPage, ClientsPage, ContactMatters, NewClientPage } from "./client-views.js";
-import { findClient, makeClient } from "./clients.js";
+import { findKnownClient, makeClient } from "./clients.js";
 import { optionFor, readContact } from "./picking.js";
 import { listMattersOfClient } from "./reports.js";
 
@@ -55,7 +55,7 @@ clientRoutes.post("/clients", allow("clients.write"), async (req, res) => {
 
 clientRoutes.get("/clients/:clientId", allow("clients.read"), async (req, res) => {
   const { db } = req.firm;
-  const client = await findClient(db, req.params.clientId);
+  const client = await findKnownClient(db, req.params.clientId, req.actor);
   const matters = may(req.actor.roles, "matters.read")
     ? await listMattersOfClient(db, client.id, req.actor, MATTERS_SHOWN_MAX)
     : [];

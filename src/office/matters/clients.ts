@@ -7,6 +7,7 @@ import { duplicateKey } from "../../platform/databases/errno.js";
 import { type FirmDb, transact } from "../../platform/databases/firm-db.js";
 import { findContact } from "../contacts/contacts.js";
 import { ensureCounter, takeNumber } from "./numbers.js";
+import { knownClients, type Reader } from "./visible.js";
 
 export interface Client {
   id: string;
@@ -23,8 +24,13 @@ export interface ClientDraft {
   by: Actor;
 }
 
-/** Makes a contact a client, once. Throws Refused("already_client"). */
+/**
+ * Makes a contact a client, once. One that is a client already, by matters that the actor may not see, becomes one to everybody.
+ * Throws Refused("already_client").
+ */
 export async function makeClient(db: FirmDb, draft: ClientDraft): Promise<Client> {
+  const hidden = await hiddenClient(db, draft);
+  if (hidden) return showClient(db, hidden, draft.by);
   const prefix = await prepareClientCode(db, draft.contactId);
   try {
     return await transact(db, (trx) => insertClient(trx, { ...draft, prefix, isByHand: true }));
@@ -32,6 +38,20 @@ export async function makeClient(db: FirmDb, draft: ClientDraft): Promise<Client
     if (duplicateKey(error) !== "uq_clients_contact") throw error;
     throw new Refused("already_client", "This contact is a client already.", "contactId");
   }
+}
+
+async function hiddenClient(db: FirmDb, { contactId, by }: ClientDraft): Promise<Client | undefined> {
+  const client = await clientOfContact(db, contactId);
+  return client && !(await isKnownClient(db, client.id, by)) ? client : undefined;
+}
+
+/** Its line in the trail is that of a client that was made just now. */
+async function showClient(db: FirmDb, client: Client, by: Actor): Promise<Client> {
+  return transact(db, async (trx) => {
+    await trx("clients").where("id", client.id).update({ is_by_hand: 1 });
+    await recordMade(trx, client, by, undefined);
+    return client;
+  });
 }
 
 /** Makes sure, before a transaction begins, that there is a counter for this contact's code; returns the code's letters. */
@@ -45,7 +65,7 @@ export async function prepareClientCode(db: FirmDb, contactId: string): Promise<
 /** Inside a transaction, with the letters that prepareClientCode returned. */
 export async function insertClient(
   trx: FirmDb,
-  draft: ClientDraft & { prefix: string; isByHand: boolean },
+  draft: ClientDraft & { prefix: string; isByHand: boolean; matterId?: string },
 ): Promise<Client> {
   const no = await takeNumber(trx, counterOf(draft.prefix), 0);
   const id = newId();
@@ -58,14 +78,40 @@ export async function insertClient(
     is_by_hand: draft.isByHand ? 1 : 0,
     created_at: new Date(),
   });
-  await recordAudit(trx, {
+  const client = await findClient(trx, id);
+  await recordMade(trx, client, draft.by, draft.matterId);
+  return client;
+}
+
+/** The line of a client that was made with its first matter is that matter's too, and hidden with it. */
+function recordMade(
+  trx: FirmDb,
+  { id, code, contactId }: Client,
+  by: Actor,
+  matterId: string | undefined,
+): Promise<void> {
+  return recordAudit(trx, {
     action: "matters.client_made",
     subjectKind: "client",
     subjectId: id,
-    by: draft.by,
-    changes: { code: { to: code }, contactId: { to: draft.contactId } },
+    matterId,
+    by,
+    changes: { code: { to: code }, contactId: { to: contactId } },
   });
-  return findClient(trx, id);
+}
+
+async function isKnownClient(db: FirmDb, id: string, reader: Reader): Promise<boolean> {
+  const row = await knownClients(db("clients").where("clients.id", id), reader).first<{ id: string } | undefined>(
+    "clients.id",
+  );
+  return row !== undefined;
+}
+
+/** As findClient, of those the reader may know as clients. */
+export async function findKnownClient(db: FirmDb, id: string, reader: Reader): Promise<Client> {
+  const client = await findClient(db, id);
+  if (!(await isKnownClient(db, client.id, reader))) throw new NotFound("There is no such client.");
+  return client;
 }
 
 export async function findClient(db: FirmDb, id: string): Promise<Client> {

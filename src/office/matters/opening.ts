@@ -57,14 +57,14 @@ export async function openMatter(db: FirmDb, draft: MatterDraft): Promise<Matter
       const number = `${year}/${String(await takeNumber(trx, "matter", year)).padStart(4, "0")}`;
       if (draft.formId) await refuseSecond(trx, draft.formId);
       await assertTerms(trx, draft);
-      const client = await clientFor(trx, draft, prefix);
+      const id = newId();
+      const client = await clientFor(trx, draft, { prefix, matterId: id });
       const { check, settled } = await settleConflicts(trx, {
         standing: [{ contactId: client.contactId, standing: "client" }, ...draft.parties.map(asStanding)],
         searched,
         decisions: draft.conflicts,
         by: draft.by,
       });
-      const id = newId();
       await trx("matters").insert({
         id,
         number,
@@ -118,17 +118,30 @@ function openersOf({ ownerId, by }: MatterDraft): string[] {
   return by.kind === "user" ? [by.id, ownerId] : [ownerId];
 }
 
+/** Who was a client without any matter stays one to everybody, also when the first matter is restricted. */
+async function keepKnown(trx: FirmDb, clientId: string): Promise<void> {
+  const matter = await trx("matters").where("client_id", clientId).first<{ id: string } | undefined>("id");
+  if (!matter) await trx("clients").where("id", clientId).update({ is_by_hand: 1 });
+}
+
 /** The letters of the code that a new client will get; undefined when it is one already. */
 async function prepareClient(db: FirmDb, { client }: MatterDraft): Promise<string | undefined> {
   if ("clientId" in client || (await clientOfContact(db, client.contactId))) return undefined;
   return prepareClientCode(db, client.contactId);
 }
 
-async function clientFor(trx: FirmDb, draft: MatterDraft, prefix: string | undefined): Promise<Client> {
+async function clientFor(
+  trx: FirmDb,
+  draft: MatterDraft,
+  { prefix, matterId }: { prefix: string | undefined; matterId: string },
+): Promise<Client> {
   if ("clientId" in draft.client) return findClient(trx, draft.client.clientId);
   const { contactId } = draft.client;
   const existing = await clientOfContact(trx, contactId);
-  if (existing) return existing;
+  if (existing) {
+    if (draft.accessIds) await keepKnown(trx, existing.id);
+    return existing;
+  }
   assert(prefix, "the counter for the client's code is prepared beforehand");
-  return insertClient(trx, { contactId, prefix, isByHand: false, on: draft.openedOn, by: draft.by });
+  return insertClient(trx, { contactId, prefix, isByHand: false, matterId, on: draft.openedOn, by: draft.by });
 }

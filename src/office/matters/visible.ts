@@ -37,6 +37,21 @@ const ORPHANED = `NOT EXISTS (
   JOIN user_roles ON user_roles.user_id = users.id AND user_roles.role IN (${SEERS.map(() => "?").join(", ")})
   WHERE matter_access.matter_id = matters.id)`;
 
+/**
+ * Narrows a query in which the table `clients` stands to those the reader may know as clients. Who is a client by restricted matters alone is one to
+ * the people whom those name; a client made by hand, or without any matter, is one to everybody.
+ */
+export function knownClients<Q extends Knex.QueryBuilder>(query: Q, reader: Reader): Q {
+  const seen = visibleSql(reader);
+  void query.whereRaw(
+    `(clients.is_by_hand = 1 OR clients.id NOT IN (
+      SELECT hidden.client_id FROM matters AS hidden WHERE hidden.is_restricted = 1 AND NOT EXISTS (
+        SELECT 1 FROM matters WHERE matters.client_id = hidden.client_id AND ${seen.sql})))`,
+    seen.values,
+  );
+  return query;
+}
+
 /** Whether this reader may see the matter. */
 export async function visibleTo(db: FirmDb, matterId: string, reader: Reader): Promise<boolean> {
   const row = await visible(db("matters").where("matters.id", matterId), reader).first<{ id: string } | undefined>(

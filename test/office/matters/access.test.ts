@@ -1,6 +1,9 @@
 import { expect } from "chai";
 import { day } from "../../../src/calendar.js";
 import { listNamed, setAccess } from "../../../src/office/matters/access.js";
+import { listClients } from "../../../src/office/matters/client-lists.js";
+import { countClients, standingOfContact } from "../../../src/office/matters/client-reports.js";
+import { makeClient } from "../../../src/office/matters/clients.js";
 import { changeMatter } from "../../../src/office/matters/changes.js";
 import { findMatter, type Matter, matterNumbered } from "../../../src/office/matters/matters.js";
 import { openMatter } from "../../../src/office/matters/opening.js";
@@ -78,6 +81,25 @@ describe("matters: who may see a restricted one", () => {
       "Peter Alder",
       "Thandi Naidoo",
     ]);
+  });
+
+  it("makes nobody a client to those it does not name, until somebody makes them one by hand", async () => {
+    const query = { view: "all", q: "", sort: "name", dir: "asc", page: 1, pageSize: 25 } as const;
+    const knownTo = async (reader: UserActor) => ({
+      listed: (await listClients(alder.db, { ...query, reader })).total,
+      counted: (await countClients(alder.db, reader)).all,
+      onCard: (await standingOfContact(alder.db, matter.client.contactId, reader, 10)).client !== undefined,
+    });
+    expect(await knownTo(thandi)).to.deep.equal({ listed: 1, counted: 1, onCard: true });
+    expect(await knownTo(peter)).to.deep.equal({ listed: 0, counted: 0, onCard: false });
+
+    const made = await makeClient(alder.db, { contactId: matter.client.contactId, on: TODAY, by: peter });
+    expect(made.id).to.equal(matter.client.id);
+    expect(await knownTo(peter)).to.deep.equal({ listed: 1, counted: 1, onCard: true });
+    await expectRefusal(
+      makeClient(alder.db, { contactId: matter.client.contactId, on: TODAY, by: peter }),
+      "already_client",
+    );
   });
 
   it("is there for the partners once nobody it names can see matters any more, so that it is not lost", async () => {
