@@ -9,6 +9,7 @@ import { type FirmRecord, listFirms } from "../../src/platform/databases/firm-re
 import { planMigration, runMigration } from "../../src/platform/firms/migrating.js";
 import type { Operator } from "../../src/platform/firms/operator.js";
 import { provisionFirm } from "../../src/platform/firms/provisioning.js";
+import { filePapers } from "./practice-papers.js";
 import { PRACTICES, type PracticeKey, fillPractice } from "./practice.js";
 
 export interface DemoFirm {
@@ -56,7 +57,11 @@ export async function migrateAll(operator: Operator, say: Say): Promise<void> {
 export async function openFirm(operator: Operator, slug: PracticeKey, say: Say): Promise<DemoFirm> {
   const record = await findOrProvision(operator, slug, say);
   const db = await operator.firmDb(record);
-  if ((await count(db, "contacts")) === 0) await fill(db, slug, say);
+  if ((await count(db, "contacts")) === 0) {
+    await fill(db, slug, say);
+    await filePapers(operator, record, db);
+    say(`  ${slug}: papers filed on its newest matters`);
+  }
   const counts = {
     people: await count(db, "users"),
     contacts: await count(db, "contacts"),
