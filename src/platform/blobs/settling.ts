@@ -8,7 +8,7 @@ import { SPOOL_FOLDER } from "../firms/firm-folder.js";
 import type { Operator } from "../firms/operator.js";
 import { type Blob, findBlobNamed } from "./blobs.js";
 import type { BlobHome } from "./folders.js";
-import { listMarkers, type Marker, markedAt, unmark } from "./spool.js";
+import { isMarkedSince, listMarkers, type Marker, markedAt, unmark } from "./spool.js";
 
 /** What is done once with each new content, such as keeping it in the repository. */
 export interface NewBlobHandler {
@@ -40,6 +40,7 @@ export async function settleNewBlobs(
   const unsettled: Unsettled[] = [];
   let [settled, waiting] = [0, 0];
   for (const marker of await listMarkers(join(operator.config.tenantsDir, SPOOL_FOLDER))) {
+    const begunAt = Date.now();
     const found = await visit(marker);
     if (!found) {
       waiting += 1;
@@ -49,7 +50,7 @@ export async function settleNewBlobs(
     unsettled.push(...failed.map((failure) => ({ ...failure, firmId: marker.firmId, blobName: marker.blobName })));
     if (failed.length > 0) continue;
     failpoint("blobs.settled");
-    await unmark(marker);
+    if (!(await isMarkedSince(marker, begunAt))) await unmark(marker);
     settled += 1;
   }
   return { settled, waiting, unsettled };

@@ -58,3 +58,8 @@ export async function markedAt({ path }: Marker): Promise<Date | undefined> {
     throw error;
   }
 }
+
+/** It was marked anew in the meantime: there may be more to do than was known. */
+export async function isMarkedSince(marker: Marker, ms: number): Promise<boolean> {
+  return ((await markedAt(marker))?.getTime() ?? 0) > ms;
+}

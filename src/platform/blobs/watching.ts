@@ -7,7 +7,7 @@ import { SPOOL_FOLDER } from "../firms/firm-folder.js";
 import type { Operator } from "../firms/operator.js";
 import { LeaseHeld, withLease } from "../jobs/leases.js";
 import { type NewBlobHandler, openVisit } from "./settling.js";
-import { listMarkers, type Marker, unmark } from "./spool.js";
+import { isMarkedSince, listMarkers, type Marker, unmark } from "./spool.js";
 
 /** The worker's eye on what is new. Each handler has a lane of its own, so that one which takes long (text) delays no other (the repository). */
 export interface BlobWatch {
@@ -23,8 +23,8 @@ const AGAIN_MS_MAX = 5 * 60_000;
 
 interface Lane {
   handler: NewBlobHandler;
-  /** By path: what this process has handled, and what is tried again and when. */
-  done: Set<string>;
+  /** By path: since when this process has handled it, and what is tried again and when. */
+  done: Map<string, number>;
   again: Map<string, { failures: number; at: number }>;
 }
 
@@ -34,7 +34,7 @@ export function watchNewBlobs(
   { lookMs = LOOK_MS } = {},
 ): BlobWatch {
   const stopping = new AbortController();
-  const lanes = handlers.map((handler): Lane => ({ handler, done: new Set(), again: new Map() }));
+  const lanes = handlers.map((handler): Lane => ({ handler, done: new Map(), again: new Map() }));
   const running = lanes.map((lane) => keepLooking(operator, lane, lanes, { lookMs, stopping: stopping.signal }));
   return {
     async stop() {
@@ -96,6 +96,7 @@ async function handleBatch(
   let handled = 0;
   for (const marker of batch) {
     if (ended.aborted) break;
+    const begunAt = Date.now();
     try {
       const found = await visit(marker);
       if (!found) {
@@ -105,7 +106,7 @@ async function handleBatch(
       await lane.handler.handle(operator, found.firm, found.blob, found.home);
       handled += 1;
       failpoint("blobs.handled");
-      await finished(lane, marker, lanes);
+      await finished(lane, marker, { lanes, from: begunAt });
     } catch (error) {
       const failures = later(lane, marker);
       const { firmId: firm, blobName: blob } = marker;
@@ -117,13 +118,19 @@ async function handleBatch(
   log.info({ handler: lane.handler.name, handled, ms: Math.round(performance.now() - from) }, "blobs.handled");
 }
 
-/** The last lane that is done with it removes the marker. */
-async function finished(lane: Lane, marker: Marker, lanes: readonly Lane[]): Promise<void> {
-  lane.done.add(marker.path);
-  lane.again.delete(marker.path);
-  if (!lanes.every(({ done }) => done.has(marker.path))) return;
-  await unmark(marker);
-  for (const { done } of lanes) done.delete(marker.path);
+/** The last lane that is done with it removes the marker; when it was marked anew since the first began, all do it once more. */
+async function finished(
+  lane: Lane,
+  marker: Marker,
+  { lanes, from }: { lanes: readonly Lane[]; from: number },
+): Promise<void> {
+  const { path } = marker;
+  lane.done.set(path, from);
+  lane.again.delete(path);
+  if (!lanes.every(({ done }) => done.has(path))) return;
+  const firstFrom = Math.min(...lanes.map(({ done }) => done.get(path)!));
+  if (!(await isMarkedSince(marker, firstFrom))) await unmark(marker);
+  for (const { done } of lanes) done.delete(path);
 }
 
 /** Twice as long after each failure. Resolves to how often it failed in a row. */
@@ -137,6 +144,6 @@ function later(lane: Lane, { path }: Marker): number {
 /** What another worker finished is remembered no longer. */
 function forget(lane: Lane, markers: readonly Marker[]): void {
   const there = new Set(markers.map(({ path }) => path));
-  for (const path of lane.done) if (!there.has(path)) lane.done.delete(path);
+  for (const path of lane.done.keys()) if (!there.has(path)) lane.done.delete(path);
   for (const path of lane.again.keys()) if (!there.has(path)) lane.again.delete(path);
 }

@@ -5,7 +5,7 @@ import { Refused } from "../../errors.js";
 import { failpoint } from "../../failpoints.js";
 import type { FirmDb } from "../databases/firm-db.js";
 import { type Arriving, createArriving, step } from "./arriving.js";
-import { type BlobState, claimRow } from "./blobs.js";
+import { type Blob, type BlobState, claimRow } from "./blobs.js";
 import { type BlobHome, blobPath, ensureInDocuments, syncFolder } from "./folders.js";
 import { BlobDamaged } from "./format.js";
 import { type ByteRange, fileNumber, isWhole, readSealed } from "./read-blob.js";
@@ -134,12 +134,17 @@ function pending(home: BlobHome, { path: temporary, name, sizeBytes, head, stand
       if (!placed && !mayStay) await place(home, temporary, name);
       await rm(temporary, { force: true });
       placed = true;
-      if (!blob.kept) await step("tell the worker of a sealed file", () => mark(home, name));
+      if (isUnsettled(blob)) await step("tell the worker of a sealed file", () => mark(home, name));
       failpoint("blobs.marked");
       return { id: blob.id, name, sizeBytes, state: blob.state, isNew };
     },
     abandon: () => rm(temporary, { force: true }),
   };
+}
+
+/** What the worker has still to do: for a content that stood already, this coming may be what makes it due (a scanner asked for, a text wanted). */
+function isUnsettled({ kept, text, state }: Blob): boolean {
+  return !kept || !text || state === "waiting";
 }
 
 /** Gives the file its name, in place of whatever had it. */

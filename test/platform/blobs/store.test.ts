@@ -177,6 +177,20 @@ describe("blobs: storing and opening", () => {
     expect(await listMarkers(home.spoolDir)).to.deep.equal([]);
   });
 
+  it("marks a kept one again when it comes once more and is to be scanned, or when its text was never wanted", async () => {
+    const kept = { bytes: 431, sha256: "ab".repeat(32), keyId: "c0".repeat(20) };
+    const [scanned, unread] = [await store(home, someBytes(20)), await store(home, someBytes(30))];
+    for (const { id } of [scanned, unread]) await recordKept(home.db, id, kept);
+    await recordText(home.db, scanned.id, "read");
+    for (const marker of await listMarkers(home.spoolDir)) await unmark(marker);
+
+    await store(home, someBytes(20), "waiting");
+    await store(home, someBytes(30));
+
+    const marked = (await listMarkers(home.spoolDir)).map(({ blobName }) => blobName);
+    expect(marked.sort()).to.deep.equal([scanned.name, unread.name].sort());
+  });
+
   it("gives files and folders to the group where the operator gave it the folder of all firms", async () => {
     const tenants = mkdtempSync("/tmp/strongroom-tenants-");
     chmodSync(tenants, 0o2770);

@@ -79,6 +79,24 @@ describe("blobs: the worker's watch", () => {
     expect(text.seen, "once in this process").to.deep.equal(["alder 10"]);
   });
 
+  it("does once more what was marked anew while another lane was busy with it", async () => {
+    const bytes = someBytes(10);
+    const seen: string[] = [];
+    const scan: NewBlobHandler = {
+      name: "tests.scan",
+      handle: (_operator, _firm, { state }) => Promise.resolve(void seen.push(state)),
+    };
+    const keep = aHandler("keep", 1);
+    watch(scan, keep);
+    await store(home, bytes);
+    await eventually(() => Promise.resolve(seen.length === 1));
+
+    await store(home, bytes, "waiting");
+    await eventually(async () => (await waiting()) === 0);
+
+    expect(seen).to.deep.equal(["unscanned", "waiting"]);
+  });
+
   it("stops in order: what is being handled is finished, nothing else is begun", async () => {
     let begun = 0;
     let ended = 0;
