@@ -64,13 +64,12 @@ export async function readEmail(
   const parsed = end === "whole" && lineEnd > 0 ? parseHead(bytes.toString("utf8", 0, lineEnd)) : undefined;
   if (!parsed) return undefined;
   const { attachments, attachmentsLeftOut } = cutApart(parsed, bytes.subarray(lineEnd + 1), attachmentBytesMax);
-  const sentAt = new Date(parsed.date);
   return {
     from: line(parsed.from),
     to: parsed.to.map(line),
     cc: parsed.cc.map(line),
     subject: line(parsed.subject),
-    sentAt: parsed.date === "" || Number.isNaN(sentAt.getTime()) ? undefined : sentAt,
+    sentAt: instantOf(parsed.date),
     text: parsed.text,
     isTextCut: parsed.isTextCut,
     attachments,
@@ -107,8 +106,16 @@ function named(name: string, declared: string, number: number): string {
   return declared === "message/rfc822" && endingOf(clean) !== "eml" ? cleanFileName(`${clean}.eml`) : clean;
 }
 
+/** What no e-mail can have been sent at, its sender made up; a database takes four digits for a year. */
+function instantOf(date: string): Date | undefined {
+  const at = new Date(date);
+  const year = at.getUTCFullYear(); // NaN when it is no date
+  return date !== "" && year >= 1970 && year <= 9999 ? at : undefined;
+}
+
 function line(text: string): string {
   return text
+    .slice(0, 4 * LINE_LETTERS_MAX)
     .replace(/[\p{Cc}\p{Cf}]+/gu, " ")
     .trim()
     .slice(0, LINE_LETTERS_MAX);

@@ -82,6 +82,24 @@ describe("reading: an e-mail taken apart", () => {
     expect(email).to.deep.include({ sentAt: undefined, subject: "a b", attachments: [] });
   });
 
+  it("has no date that no e-mail can be of", async () => {
+    for (const date of ["Fri, 20 Nov 99999 10:00:00 +0200", "-000500-01-01T00:00:00Z", "1 Jan 1601 00:00:00 +0000"]) {
+      expect((await read(`From: a@b.example\r\nDate: ${date}\r\n\r\ntext`))!.sentAt, date).to.equal(undefined);
+    }
+  });
+
+  it("takes pictures alone for part of the text: a contract shown in it is an attachment", async () => {
+    const shown = (kind: string): string =>
+      part([`Content-Type: ${kind}; name="x"`, "Content-Disposition: inline", "Content-ID: <x>"], "bytes");
+    const related = mixed(part(["Content-Type: text/html"], "<p>hi"), shown("image/png"), shown("application/pdf"));
+    const email = await read(related.replace("multipart/mixed", "multipart/related"));
+
+    expect(email!.attachments.map(({ declared, isPicturedInText }) => [declared, isPicturedInText])).to.deep.equal([
+      ["image/png", true],
+      ["application/pdf", false],
+    ]);
+  });
+
   it("cannot be led to nest without end, nor to headers without end", async () => {
     const nested = Array.from(
       { length: 5_000 },

@@ -44,6 +44,13 @@ describe("reading: the words of a file", () => {
     expect((await read("odt", odt)).text).to.equal("Dear sirs\nYours");
   });
 
+  it("reads the beginning of the longest text that is taken", async () => {
+    const { text, isCut } = await read("txt", Buffer.alloc(95 * 1024 * 1024, "Words of the bundle\n"));
+
+    expect(text.startsWith("Words of the bundle\n")).to.equal(true);
+    expect(isCut).to.equal(true);
+  });
+
   it("reads text in UTF-8 and in Windows-1252, without what is not seen", async () => {
     expect((await read("txt", "Müller\r\n\r\n\r\n\r\nx\u202ey")).text).to.equal("Müller\n\nxy");
     expect((await read("csv", Buffer.from("M\u00fcller;\u0080 5", "latin1"))).text).to.equal("Müller;€ 5");

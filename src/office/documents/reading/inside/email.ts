@@ -34,7 +34,7 @@ export async function* emailParts(bytes: Buffer): AsyncGenerator<string | Buffer
     attachments: attachments.map(({ filename, mimeType, related, disposition, bytes: { length } }) => ({
       name: filename ?? "",
       declared: mimeType,
-      isPicturedInText: related === true && disposition !== "attachment",
+      isPicturedInText: related === true && disposition !== "attachment" && /^image\//i.test(mimeType),
       sizeBytes: length,
     })),
   };
