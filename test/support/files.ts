@@ -13,6 +13,8 @@ export interface ZipPart {
   /** What the directory says instead. */
   sizeBytes?: number;
   localAt?: number;
+  /** In a field of its own in the directory: "Unicode path". */
+  secondName?: string;
 }
 
 export function zipOf(parts: readonly ZipPart[], { entryCount }: { entryCount?: number } = {}): Buffer {
@@ -39,12 +41,10 @@ export function zipOf(parts: readonly ZipPart[], { entryCount }: { entryCount?: 
     const tail = Buffer.alloc(14);
     tail.writeUInt32LE(part.attributes ?? 0, 6);
     tail.writeUInt32LE(part.localAt ?? at, 10);
-    directory.push(
-      Buffer.from("PK\x01\x02\x14\x03", "latin1"),
-      header(part.name, part.sizeBytes ?? bytes.length),
-      tail,
-      Buffer.from(part.name),
-    );
+    const second = part.secondName === undefined ? Buffer.alloc(0) : secondNameOf(part.name, part.secondName);
+    const own = header(part.name, part.sizeBytes ?? bytes.length);
+    own.writeUInt16LE(second.length, 24);
+    directory.push(Buffer.from("PK\x01\x02\x14\x03", "latin1"), own, tail, Buffer.from(part.name), second);
     locals.push(...local);
     at += local.reduce((sum, { length }) => sum + length, 0);
   }
@@ -56,6 +56,16 @@ export function zipOf(parts: readonly ZipPart[], { entryCount }: { entryCount?: 
   end.writeUInt32LE(whole.length, 12);
   end.writeUInt32LE(at, 16);
   return Buffer.concat([...locals, whole, end]);
+}
+
+/** Source: APPNOTE 4.6.9. */
+function secondNameOf(name: string, second: string): Buffer {
+  const head = Buffer.alloc(9);
+  head.writeUInt16LE(0x7075, 0);
+  head.writeUInt16LE(5 + Buffer.byteLength(second), 2);
+  head.writeUInt8(1, 4);
+  head.writeUInt32LE(crc32(name), 5);
+  return Buffer.concat([head, Buffer.from(second)]);
 }
 
 const TYPES = "application/vnd.openxmlformats-officedocument.wordprocessingml";

@@ -6,6 +6,8 @@ import type { Kind } from "./kinds.js";
 const PIXELS_MAX = 50_000_000;
 const SEGMENTS_MAX = 2_000;
 const PAGES_MAX = 500;
+/** A page has some dozens; each is looked at. */
+const TAGS_MAX = 1_000;
 const HEIF_HEAD_BYTES = 256 * 1024;
 
 /** Reads how large a picture is from its header alone; no pixel is decoded. */
@@ -75,6 +77,7 @@ async function tiffSizes(access: RandomAccess): Promise<Size[]> {
   for (let at = long(head, 4); at !== 0; ) {
     if (sizes.length === PAGES_MAX) return [];
     const count = short(await access.read(at, at + 2), 0);
+    if (count > TAGS_MAX) return [];
     const entries = await access.read(at + 2, at + 2 + count * 12 + 4);
     const valueOf = (tag: number): number => {
       for (let entry = 0; entry < count * 12; entry += 12) {

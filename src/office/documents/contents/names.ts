@@ -50,5 +50,5 @@ function cut(name: string): string {
     if (Buffer.byteLength(kept + segment) + ending.length > NAME_BYTES_MAX) break;
     kept += segment;
   }
-  return kept.trimEnd() + ending;
+  return (kept.trimEnd() || "file") + ending; // one letter with a hundred accents is longer than all that is kept
 }

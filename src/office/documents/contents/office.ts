@@ -1,5 +1,6 @@
 import { Refused } from "../../../errors.js";
 import type { Kind, KindName } from "./kinds.js";
+import { damaged } from "./zip-rules.js";
 import type { ZipEntry } from "./zip.js";
 
 const TYPES_BYTES_MAX = 1024 * 1024;
@@ -23,9 +24,21 @@ export async function checkOffice(entries: readonly ZipEntry[], kind: Kind): Pro
 
 async function checkTypes(entries: readonly ZipEntry[], kind: Kind, main: string): Promise<void> {
   const list = entries.find(({ name }) => name === "[Content_Types].xml");
-  const types = list ? (await list.read(TYPES_BYTES_MAX)).toString("utf8") : "";
+  const types = list ? plainMarkup(await list.read(TYPES_BYTES_MAX)) : "";
   if (/macroEnabled|vnd\.ms-office\.(vbaProject|activeX)/i.test(types)) throw withMacros();
   if (!types.includes(main)) throw another(kind);
+}
+
+/**
+ * The list as it is read by whoever opens the document. Office writes it in UTF-8, without comments, entities or letters by their numbers: with these it
+ * could say one thing here and another thing there.
+ */
+function plainMarkup(bytes: Buffer): string {
+  const types = bytes.toString("utf8");
+  const [declaration = ""] = /^\ufeff?\s*<\?xml[^<>]*\?>/.exec(types) ?? [];
+  if (/encoding\s*=\s*["'](?!utf-8["'])/i.test(declaration)) throw damaged();
+  if (/\0|<[!?]|&#/.test(types.slice(declaration.length))) throw damaged();
+  return types;
 }
 
 /** Source: OpenDocument 1.3 part 2, section 3.3: the first entry is its type, not packed. */

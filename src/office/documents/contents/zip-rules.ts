@@ -1,6 +1,8 @@
 import type { Entry } from "yauzl";
 import { Refused } from "../../../errors.js";
 
+/** A second name of an entry, "up" in APPNOTE 4.6.9. */
+const UNICODE_PATH = 0x7075;
 const UNPACKED_BYTES_MAX = 200 * 1024 * 1024;
 /** Unpacked bytes per packed one. */
 const RATIO_MAX = 100;
@@ -17,6 +19,8 @@ export function checkEntry(entry: Entry): void {
   }
   if (entry.compressionMethod !== 0 && entry.compressionMethod !== 8) throw damaged();
   if (/\p{Cc}/u.test(entry.fileName) || entry.fileName.length > 500) throw damaged();
+  // Some programs go by this name, some by the other.
+  if (entry.extraFields.some(({ id }) => id === UNICODE_PATH)) throw damaged();
   // The type of a file in the upper half of its attributes: none, a regular file, a folder; a link is none of them.
   const type = (entry.externalFileAttributes >>> 16) & 0xf000;
   if (![0, 0x8000, 0x4000].includes(type)) throw unsafe("The document holds a link to another file. Nothing was kept.");

@@ -18,6 +18,7 @@ const CLEANED: [string, string][] = [
   ["", "file"],
   ["\u202e", "file"],
   ["\ud800.pdf", "pdf"],
+  [`e${"\u0316".repeat(200)}.pdf`, "file.pdf"],
 ];
 
 describe("contents: the names of files", () => {

@@ -172,6 +172,9 @@ describe("contents: text and pictures", () => {
 
   it("refuses pictures whose size is nowhere, and one whose pages go in a circle", async () => {
     await expectRefusal(check("x.tif", tiffOf([[10, 10]], true)), "file_damaged");
+    const crowded = tiffOf([[10, 10]]);
+    crowded.writeUInt16LE(60_000, crowded.readUInt32LE(4));
+    await expectRefusal(check("x.tif", crowded), "file_damaged");
     await expectRefusal(check("x.png", pngOf(0, 10, true)), "file_damaged");
     await expectRefusal(check("x.jpg", jpegOf(10, 10).subarray(0, 24)), "file_damaged");
   });

@@ -45,6 +45,30 @@ describe("contents: documents that are zips", () => {
     await expectRefusal(withPart({ name: "[Content_Types].xml", bytes: types }), "file_macros");
   });
 
+  it("refuses a list of types that is read one way here and another way by Office", async () => {
+    const main = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml";
+    const types = (inside: string): string => `<?xml version="1.0" encoding="UTF-8"?><Types>${inside}</Types>`;
+    const override = (type: string): string => `<Override PartName="/word/document.xml" ContentType="${type}"/>`;
+    const macros = "application/vnd.ms-word.document.macroEnabled.main+xml";
+    const wide = [types("<!-- "), main, ` -->${override(macros)}`];
+    for (const bytes of [
+      types(`<!-- ${main} -->${override("x")}`),
+      types(override(main) + override(macros.replace("mac", "&#109;ac"))),
+      types(`<?x ${main}?>`),
+      types(override(main)).replace("UTF-8", "UTF-7"),
+      Buffer.concat(wide.map((text, at) => Buffer.from(text, at === 1 ? "utf8" : "utf16le"))),
+    ]) {
+      await expectRefusal(withPart({ name: "[Content_Types].xml", bytes }), "file_damaged");
+    }
+    await withPart({ name: "[Content_Types].xml", bytes: `\ufeff${types(override(main))}` });
+  });
+
+  it("refuses a part that has a second name", async () => {
+    const document = docxOf(["text"], [{ name: "word/a.xml", bytes: "x", secondName: "word/vbaProject.bin" }]);
+
+    await expectRefusal(check(document), "file_damaged");
+  });
+
   it("refuses a zip in a document, whatever its name, but takes the workbook of a chart", async () => {
     const inner = zipOf([{ name: "a", bytes: "b" }]);
 
