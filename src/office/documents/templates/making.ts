@@ -3,7 +3,8 @@ import type { UserActor } from "../../../actor.js";
 import type { Day } from "../../../calendar.js";
 import { Refused } from "../../../errors.js";
 import { recordAudit } from "../../../platform/audit/record.js";
-import { openBlob } from "../../../platform/blobs/read-blob.js";
+import { findBlob } from "../../../platform/blobs/blobs.js";
+import { openBlob, type OpenedBlob } from "../../../platform/blobs/read-blob.js";
 import { type FirmDb, transact } from "../../../platform/databases/firm-db.js";
 import type { OpenedFirm } from "../../../web/firm.js";
 import type { Matter } from "../../matters/matters.js";
@@ -12,6 +13,7 @@ import { kindNamed } from "../contents/kinds.js";
 import type { Document } from "../documents.js";
 import { openIntake } from "../incoming.js";
 import type { DocumentSettings } from "../settings.js";
+import { refuseUnsafe } from "../states.js";
 import { fill, knownTemplate, type Paper } from "./asking.js";
 import { readLetterheadFile } from "./letterhead-file.js";
 import { addTemplate, replaceTemplate, type Template } from "./templates.js";
@@ -62,7 +64,7 @@ export async function makeDocument(
   if (template.isRetired)
     throw new Refused("template_retired", `${template.name} is retired. Choose another.`, "template");
   const values = await valuesOf(firm.db, matter, { firmName: firm.name, by, today });
-  const blob = await openBlob(firm, template.blobId);
+  const blob = await openTemplate(firm, template);
   const bytes = await fill(await buffer(blob.stream()), values, await paperFor(firm, template));
   const intake = await openIntake(firm, settings, { by, matterId: matter.id });
   try {
@@ -80,6 +82,12 @@ export async function makeDocument(
   } finally {
     await intake.close();
   }
+}
+
+/** The file of a template's current version. Throws Refused("file_waiting", "file_infected"). */
+export async function openTemplate(firm: OpenedFirm, { blobId }: Template): Promise<OpenedBlob> {
+  refuseUnsafe((await findBlob(firm.db, blobId)).state);
+  return openBlob(firm, blobId);
 }
 
 async function paperFor(firm: OpenedFirm, { isOnLetterhead }: Template): Promise<Paper> {

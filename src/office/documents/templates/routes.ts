@@ -2,7 +2,6 @@ import { pipeline } from "node:stream/promises";
 import { type Request, type Response, Router } from "express";
 import { Refused } from "../../../errors.js";
 import { recordAudit } from "../../../platform/audit/record.js";
-import { openBlob } from "../../../platform/blobs/read-blob.js";
 import { setFlash } from "../../../web/flash.js";
 import { type FieldError, readForm, type Typed } from "../../../web/forms.js";
 import { allow, allowUpload } from "../../../web/guard.js";
@@ -15,7 +14,7 @@ import { customLabels } from "./custom-labels.js";
 import { mergeSchema } from "./fields.js";
 import { templateForm } from "./forms.js";
 import { keepLetterhead, LETTERHEAD_BYTES_MAX, letterheadSince, removeLetterhead } from "./letterhead-file.js";
-import { type Desk, takeTemplate } from "./making.js";
+import { type Desk, openTemplate, takeTemplate } from "./making.js";
 import { findTemplate, listTemplates, retireTemplate, type Template } from "./templates.js";
 import { TemplatePage } from "./template-view.js";
 import { TemplatesPage } from "./templates-view.js";
@@ -75,8 +74,9 @@ templateRoutes.get("/templates/:templateId", allow("templates.write"), async (re
 
 templateRoutes.get("/templates/:templateId/file", allow("templates.write"), async (req, res) => {
   const { db } = req.firm;
-  const { id, name, blobId } = await findTemplate(db, req.params.templateId);
-  const blob = await openBlob(req.firm, blobId);
+  const template = await findTemplate(db, req.params.templateId);
+  const { id, name } = template;
+  const blob = await openTemplate(req.firm, template);
   const line = { action: "templates.template_downloaded", subjectKind: "template", subjectId: id, by: req.actor };
   await recordAudit(db, { ...line, changes: { name: { to: name } } });
   res.set({

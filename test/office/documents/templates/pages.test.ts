@@ -82,6 +82,27 @@ describe("templates: their pages", function () {
     expect((await attorney.get(`/matters/${matter.id}/from-template`)).status).to.equal(200);
   });
 
+  it("gives out and uses none that waits for the scanner or is infected", async () => {
+    const browser = await office.signedIn(alder, "partner");
+    const matter = await aMatter(alder);
+    const { location } = await addLetter(browser);
+    const order = { template: location!.split("/").at(-1)!, name: "Letter" };
+    for (const [state, words] of [
+      ["waiting", "The scanner has not looked at this file yet."],
+      ["infected", "The scanner found something harmful in this file"],
+    ] as const) {
+      await alder.db("blobs").update({ state });
+      for (const answer of [
+        await browser.get(`${location}/file`),
+        await browser.post(`/matters/${matter.id}/from-template`, order),
+      ]) {
+        expect(answer.status, state).to.equal(422);
+        expect(answer.text).to.include(words);
+      }
+    }
+    expect(await countOf(alder, "documents")).to.equal(0);
+  });
+
   it("lists what is empty, makes the document, and files it on the matter with its lines in the trail", async () => {
     const { location } = await addLetter(await office.signedIn(alder, "partner"));
     const template = location!.split("/").at(-1)!;
