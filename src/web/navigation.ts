@@ -28,7 +28,7 @@ const NAVIGATION: readonly NavGroup[] = [
       { text: "Matters", href: "/matters", icon: "briefcase", permission: "matters.read" },
       { text: "Clients", href: "/clients", icon: "building", permission: "clients.read" },
       { text: "Contacts", href: "/contacts", icon: "address-book", permission: "contacts.read" },
-      { text: "FICA", href: "/fica", icon: "shield-check", permission: "fica.read" },
+      { text: "FICA", href: "/fica", icon: "fingerprint", permission: "fica.read" },
       { text: "Conflict check", href: "/conflicts", icon: "shield-check", permission: "conflicts.check" },
       { text: "Import contacts", href: "/contacts/import", icon: "file-import", permission: "contacts.import" },
     ],

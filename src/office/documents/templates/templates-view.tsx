@@ -1,10 +1,11 @@
+import { dayOf } from "../../../calendar.js";
 import { ActBar, Check, CsrfField, Field, FileField } from "../../../web/components/forms.js";
 import { Layout } from "../../../web/components/layout.js";
 import { EmptyState, ErrorSummary } from "../../../web/components/messages.js";
 import { PageHeader, Section } from "../../../web/components/page-parts.js";
 import { StatusBadge } from "../../../web/components/status.js";
 import { type Column, DataTable } from "../../../web/components/tables.js";
-import { Moment } from "../../../web/components/text.js";
+import { Day } from "../../../web/components/text.js";
 import { errorFor, type FieldError, type Typed } from "../../../web/forms.js";
 import type { MergeField, mergeSchema } from "./fields.js";
 import type { Template } from "./templates.js";
@@ -53,7 +54,7 @@ const COLUMNS: Column<Template>[] = [
   { head: "Template", kind: "key", cell: ({ id, name }) => <a href={`/templates/${id}`}>{name}</a> },
   { head: "Paper", kind: "text", half: true, cell: ({ isOnLetterhead }) => (isOnLetterhead ? "letterhead" : "plain") },
   { head: "Version", kind: "num", cell: ({ n }) => n },
-  { head: "Changed", kind: "date", cell: ({ changedAt }) => <Moment at={changedAt} /> },
+  { head: "Changed", kind: "date", cell: ({ changedAt }) => <Day day={dayOf(changedAt)} /> },
   { head: "Status", kind: "status", cell: ({ isRetired }) => <StatusBadge status={isRetired ? "Former" : "Active"} /> },
 ];
 
