@@ -5,7 +5,7 @@ import { EmptyState, ErrorSummary } from "../../../web/components/messages.js";
 import { PageHeader, Section } from "../../../web/components/page-parts.js";
 import { StatusBadge } from "../../../web/components/status.js";
 import { type Column, DataTable } from "../../../web/components/tables.js";
-import { Day } from "../../../web/components/text.js";
+import { Day, Moment } from "../../../web/components/text.js";
 import { errorFor, type FieldError, type Typed } from "../../../web/forms.js";
 import type { MergeField, mergeSchema } from "./fields.js";
 import type { Template } from "./templates.js";
