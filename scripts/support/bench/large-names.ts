@@ -22,8 +22,10 @@ const TRADES = "Trading Holdings Properties Transport Construction Foods Securit
   " ",
 );
 const FORMS = ["(Pty) Ltd", "Limited", "CC", "Inc"];
-/** 400 words, so that texts hold about as many different ones as letters and notes do. */
-export const WORDS = SYLLABLES.flatMap((first) => SYLLABLES.map((second) => `${first}${second}`));
+/** 8 000 words. A few stand in every text and most in one of a hundred, as in letters and pleadings. */
+export const WORDS = SYLLABLES.flatMap((first) =>
+  SYLLABLES.flatMap((second) => SYLLABLES.map((third) => `${first}${second}${third}`)),
+);
 
 const COMMON = [...LAST, ...Array.from({ length: 400 - LAST.length }, (_, n) => rare(n + 1, 11))];
 
@@ -65,7 +67,9 @@ function rare(n: number, salt: number): string {
 }
 
 export function sentence(n: number, words: number): string {
-  return Array.from({ length: words }, (_, at) => WORDS[mixed(n * 64 + at) % WORDS.length]).join(" ");
+  const word = (at: number): string =>
+    WORDS[Math.floor(((mixed(n * 256 + at) % 65_536) / 65_536) ** 3 * WORDS.length)]!;
+  return Array.from({ length: words }, (_, at) => word(at)).join(" ");
 }
 
 export function draw<T>(from: readonly T[], n: number): T {

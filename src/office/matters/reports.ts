@@ -2,6 +2,7 @@ import type { Knex } from "knex";
 import { addDays, type Day } from "../../calendar.js";
 import { isId } from "../../ids.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
+import { walkByClient } from "./client-order.js";
 import { foundMatters, planMatterSearch } from "./matter-search.js";
 import { type Matter, matterOf, type MatterRow, matterRows } from "./matters.js";
 import { type Reader, visible } from "./visible.js";
@@ -38,11 +39,23 @@ export async function listMatters(
   if (query.q && !search) return { matters: [], total: 0 };
   const known = counts && isWholeView(query) ? counts[query.view] : undefined;
   if (known === 0) return { matters: [], total: 0 };
+  if (query.sort === "client" && known !== undefined) {
+    const narrow = (rows: Knex.QueryBuilder) => narrowed(visible(rows, query.reader), query);
+    const offset = (query.page - 1) * query.pageSize;
+    const ids = await walkByClient(db, narrow, { dir: query.dir, offset, size: query.pageSize, total: known });
+    if (ids) return { matters: await listInOrder(db, ids, query.reader), total: known };
+  }
   const all = (): Knex.QueryBuilder =>
     narrowed(visible(search ? foundMatters(db, search) : matters(db), query.reader), query);
   const page = await pageOf(db, all(), query, known === undefined);
   if (page.matters.length > 0 || query.page === 1) return { ...page, total: known ?? page.total };
   return { matters: [], total: known ?? (await totalOf(all())) };
+}
+
+async function listInOrder(db: FirmDb, ids: readonly string[], reader: Reader): Promise<Matter[]> {
+  const rows = (await matterRows(db, reader).whereIn("matters.id", ids)) as MatterRow[];
+  const byId = new Map(rows.map((row) => [row.id, matterOf(row)]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
 interface PageWanted {
@@ -177,6 +190,7 @@ function sorted<Q extends Knex.QueryBuilder>(rows: Q, { sort, dir }: Pick<PageWa
   if (sort === "prescribes") void rows.orderByRaw("matters.prescribes_on IS NULL");
   if (sort === "found") void rows.orderByRaw("matters.status = 'closed'");
   else void rows.orderByRaw(`${SORT_COLUMNS[sort]} ${dir === "asc" ? "ASC" : "DESC"}`);
+  if (sort === "client") void rows.orderBy("contacts.id", dir);
   if (sort !== "number") void rows.orderBy("matters.number", "desc");
   return rows;
 }
