@@ -4,6 +4,7 @@ import type { RecordedLine } from "../../platform/audit/read.js";
 import type { ActionWords, FieldWords, SubjectKinds } from "../../platform/audit/words.js";
 import { conflictActions, conflictSubjects } from "./conflicts/actions.js";
 import { matterRows } from "./matters.js";
+import { visibleSql } from "./visible.js";
 import { FEE_BASES, MATTER_TYPES, STATUSES } from "./words.js";
 
 /** The trail's words for what is done to matters and clients. */
@@ -98,6 +99,16 @@ export const matterSubjects: SubjectKinds = {
         title: string;
       }[];
       return new Map(rows.map(({ id, number, title }) => [id, { text: `${number} ${title}`, href: `/matters/${id}` }]));
+    },
+    // A line of one matter about another is there for whoever may see both.
+    hides(reader) {
+      const seen = visibleSql(reader);
+      return {
+        sql: `audit_lines.subject_kind = 'matter'
+          AND (audit_lines.matter_id IS NULL OR audit_lines.matter_id <> audit_lines.subject_id)
+          AND EXISTS (SELECT 1 FROM matters WHERE matters.id = audit_lines.subject_id AND NOT ${seen.sql})`,
+        values: seen.values,
+      };
     },
   },
   client: {

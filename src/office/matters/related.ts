@@ -95,7 +95,10 @@ export async function unrelateMatter(
   });
 }
 
-/** Nothing is said in the trail of a matter that a restricted one was related to it: whoever sees the one may not know of the other. */
+/**
+ * Nothing is said in the trail of a matter that a restricted one was related to it: whoever sees the one may not know of the other. The other is
+ * the line's subject, so that the line is hidden when it becomes restricted later.
+ */
 async function recordRelation(
   trx: FirmDb,
   action: "matters.relation_added" | "matters.relation_removed",
@@ -105,7 +108,14 @@ async function recordRelation(
 ): Promise<void> {
   if (other.isRestricted) return;
   const related = action === "matters.relation_added" ? { to: other.number } : { from: other.number };
-  await recordAudit(trx, { action, subjectKind: "matter", subjectId: id, matterId: id, by, changes: { related } });
+  await recordAudit(trx, {
+    action,
+    subjectKind: "matter",
+    subjectId: other.id,
+    matterId: id,
+    by,
+    changes: { related },
+  });
 }
 
 function inOrder(one: string, other: string): [string, string] {

@@ -71,8 +71,11 @@ export const noteSubjects: SubjectKinds = {
     hides: (reader) =>
       seesPrivileged(reader)
         ? undefined
-        : `audit_lines.subject_kind = 'note' AND EXISTS (
-            SELECT 1 FROM file_notes WHERE file_notes.id = audit_lines.subject_id AND file_notes.is_privileged = 1)`,
+        : {
+            sql: `audit_lines.subject_kind = 'note' AND EXISTS (
+              SELECT 1 FROM file_notes WHERE file_notes.id = audit_lines.subject_id AND file_notes.is_privileged = 1)`,
+            values: [],
+          },
   },
   task: {
     what: "Task",

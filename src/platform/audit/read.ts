@@ -40,7 +40,7 @@ export async function listAuditLines(
  */
 export function auditRows(db: FirmDb, reader: Actor): Knex.QueryBuilder {
   const query = db("audit_lines");
-  for (const hidden of listHidden(reader)) void query.whereRaw(`NOT (${hidden})`);
+  for (const { sql, values } of listHidden(reader)) void query.whereRaw(`NOT (${sql})`, [...values]);
   return query;
 }
 

@@ -55,6 +55,12 @@ export interface NamedSubject {
   href: string;
 }
 
+/** A condition on audit_lines, with the values for its question marks. */
+export interface HiddenLines {
+  sql: string;
+  values: readonly string[];
+}
+
 export interface SubjectWords {
   /** "Matter", where its name may not be told. */
   what: string;
@@ -63,7 +69,7 @@ export interface SubjectWords {
   /** The names of those that this reader may open. */
   name?: (db: FirmDb, ids: readonly string[], reader: UserActor) => Promise<Map<string, NamedSubject>>;
   /** A condition on audit_lines for lines that are not there for this reader; undefined when there is none. */
-  hides?: (reader: Actor) => string | undefined;
+  hides?: (reader: Actor) => HiddenLines | undefined;
 }
 
 /** By kind, "matter". */
@@ -92,7 +98,7 @@ export function actionsThat(are: (words: Words) => boolean): string[] {
 }
 
 /** Conditions on audit_lines: what the rooms keep from this reader altogether. */
-export function listHidden(reader: Actor): string[] {
+export function listHidden(reader: Actor): HiddenLines[] {
   return [...subjectsByKind.values()].flatMap(({ hides }) => hides?.(reader) ?? []);
 }
 

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { day, dayOf } from "../../../src/calendar.js";
 import type { UserActor } from "../../../src/actor.js";
 import { listAuditLines } from "../../../src/platform/audit/read.js";
+import { setAccess } from "../../../src/office/matters/access.js";
 import { addClosingCheck } from "../../../src/office/matters/card-parts.js";
 import { changeMatter, closeMatter, reopenMatter } from "../../../src/office/matters/changes.js";
 import { addField, changeField, fieldName, retireField } from "../../../src/office/matters/custom-fields.js";
@@ -128,6 +129,10 @@ describe("matters: whole", () => {
       const attempt = relateMatter(alder.db, { matterId: other.id, number, note: null, on: TODAY, by: thandi });
       await expectRefusal(attempt, "related_unknown");
     }
+    const sipho = await office.signedIn(alder, "attorney");
+    expect((await sipho.get(`/matters/${matter.id}/history`)).text).to.include(`Related matter: ${other.number}`);
+    await setAccess(alder.db, { matterId: other.id, userIds: [], on: TODAY, by });
+    expect((await sipho.get(`/matters/${matter.id}/history`)).text).to.not.include(other.number);
     await expectRefusal(
       relateMatter(alder.db, { matterId: other.id, number: matter.number, note: null, on: TODAY, by }),
       "related_already",

@@ -1,4 +1,5 @@
 import type { ActionWords, SubjectKinds } from "../../../platform/audit/words.js";
+import { visibleSql } from "../visible.js";
 
 /** The trail's words for conflict checks. Its lines of a matter are hidden with the matter; a check made before there is one names nobody. */
 
@@ -23,7 +24,8 @@ export const conflictActions: ActionWords = {
     permission: "conflicts.check",
     did: "checked",
     what: "names for conflicts",
-    fields: { names: "Names", found: "Found" },
+    // How many were found may count those in a restricted matter.
+    fields: { names: "Names", found: { name: "Found", isOwn: true } },
   },
   "conflicts.decided": {
     ...BASE,
@@ -46,7 +48,22 @@ export const conflictActions: ActionWords = {
   "conflicts.warning_seen": { ...BASE, group: "views", did: "saw", what: "a warning of a conflict check" },
 };
 
-export const conflictSubjects: SubjectKinds = { conflict_check: { what: "Conflict check" } };
+export const conflictSubjects: SubjectKinds = {
+  conflict_check: { what: "Conflict check" },
+  conflict_match: {
+    what: "Match of a conflict check",
+    // What was decided, and why, may be because of a matter that this reader may not see, or may see no longer.
+    hides(reader) {
+      const seen = visibleSql(reader);
+      return {
+        sql: `audit_lines.subject_kind = 'conflict_match' AND EXISTS (
+          SELECT 1 FROM conflict_places JOIN matters ON matters.id = conflict_places.matter_id
+          WHERE conflict_places.match_id = audit_lines.subject_id AND NOT ${seen.sql})`,
+        values: seen.values,
+      };
+    },
+  },
+};
 
 function textOf(value: unknown): string {
   return typeof value === "string" ? value : "";

@@ -1,5 +1,6 @@
 import type { UserActor } from "../../../actor.js";
 import { NotFound, Refused } from "../../../errors.js";
+import { isId } from "../../../ids.js";
 import { recordAudit } from "../../../platform/audit/record.js";
 import { type FirmDb, transact } from "../../../platform/databases/firm-db.js";
 import type { Matter } from "../matters.js";
@@ -79,26 +80,20 @@ async function decideOne(
   { matchId, decision, reason }: LateDecision,
   by: UserActor,
 ): Promise<void> {
-  const row: { id: string; check_id: string; name_sought: string; name_found: string } | undefined = await trx(
-    "conflict_matches",
-  )
+  if (!isId(matchId)) throw new NotFound("There is no such match to decide on.");
+  const row: { id: string; name_sought: string; name_found: string } | undefined = await trx("conflict_matches")
     .join("conflict_checks", "conflict_checks.id", "conflict_matches.check_id")
     .where({ "conflict_matches.id": matchId, "conflict_checks.matter_id": matter.id })
     .whereNull("conflict_matches.decision")
-    .first(
-      "conflict_matches.id",
-      "conflict_matches.check_id",
-      "conflict_matches.name_sought",
-      "conflict_matches.name_found",
-    );
+    .first("conflict_matches.id", "conflict_matches.name_sought", "conflict_matches.name_found");
   if (!row) throw new NotFound("There is no such match to decide on.");
   await trx("conflict_matches")
     .where("id", row.id)
     .update({ decision, reason: reason.trim(), decided_by_name: by.name, decided_at: new Date() });
   await recordAudit(trx, {
     action: "conflicts.decided",
-    subjectKind: "conflict_check",
-    subjectId: row.check_id,
+    subjectKind: "conflict_match",
+    subjectId: row.id,
     matterId: matter.id,
     by,
     changes: {

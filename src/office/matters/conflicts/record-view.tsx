@@ -77,7 +77,8 @@ function DecisionTaken({
 /** "4 names in 1 369 matters, 4 120 contacts, 14 Sep 2026 by Lerato Mokoena" */
 export function checkInWords({ namesCount, mattersCount, contactsCount, checkedAt, byName }: RecordedCheck): string {
   const many = (count: number, noun: string) => `${formatCount(count)} ${count === 1 ? noun : `${noun}s`}`;
-  const looked = `${many(namesCount, "name")} in ${many(mattersCount, "matter")}, ${many(contactsCount, "contact")}`;
+  const among = [mattersCount === undefined ? undefined : many(mattersCount, "matter"), many(contactsCount, "contact")];
+  const looked = `${many(namesCount, "name")} in ${among.filter(Boolean).join(", ")}`;
   return `${looked}, ${formatDay(dayOf(checkedAt))} by ${byName}`;
 }
 

@@ -67,7 +67,8 @@ export async function recordCheck(trx: FirmDb, record: CheckRecord): Promise<str
     by,
     changes,
   });
-  if (settled && matterId) await recordDecisions(trx, { checkId: id, matterId, settled, by });
+  const matchIds = new Map(rows.map((row) => [row.match_key, row.id]));
+  if (settled && matterId) await recordDecisions(trx, { matchIds, matterId, settled, by });
   return id;
 }
 
@@ -75,15 +76,15 @@ export async function recordCheck(trx: FirmDb, record: CheckRecord): Promise<str
 async function recordDecisions(
   trx: FirmDb,
   {
-    checkId,
+    matchIds,
     matterId,
     settled,
     by,
-  }: { checkId: string; matterId: string; settled: readonly SettledMatch[]; by: Actor },
+  }: { matchIds: ReadonlyMap<string, string>; matterId: string; settled: readonly SettledMatch[]; by: Actor },
 ): Promise<void> {
-  const line = { subjectKind: "conflict_check", subjectId: checkId, matterId, by };
   for (const { match, decision, reason, overrideReason } of settled) {
     if (decision === "nothing_to_decide") continue;
+    const line = { subjectKind: "conflict_match", subjectId: matchIds.get(match.key)!, matterId, by };
     const changes = {
       name: { to: match.sought.name },
       found: { to: match.found.displayName },

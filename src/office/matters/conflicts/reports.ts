@@ -11,7 +11,8 @@ export interface RecordedCheck {
   byName: string;
   checkedAt: Date;
   namesCount: number;
-  mattersCount: number;
+  /** Of the matters that whoever made it may see: known to them alone, for some may be restricted. */
+  mattersCount: number | undefined;
   contactsCount: number;
 }
 
@@ -55,7 +56,7 @@ export async function findConflictRecord(db: FirmDb, matterId: string, reader: R
     .orderBy("conflict_matches.position")
     .limit(MATCHES_MAX)
     .select(...MATCH_COLUMNS);
-  return { last: checkOf(last), matches: await withPlaces(db, rows, reader) };
+  return { last: checkOf(last, reader), matches: await withPlaces(db, rows, reader) };
 }
 
 /** The decisions that were taken on a matter's matches, by their keys: one holds while what speaks for a conflict is the same. */
@@ -77,11 +78,12 @@ export async function listOwnChecks(
   max: number,
 ): Promise<(RecordedCheck & { names: string })[]> {
   const rows = await checkRows(db).where({ by_id: userId, kind: "quick" }).limit(max);
-  return rows.map((row) => ({ ...checkOf(row), names: row.names }));
+  return rows.map((row) => ({ ...checkOf(row, { id: userId }), names: row.names }));
 }
 
 interface CheckRow {
   id: string;
+  by_id: string;
   by_name: string;
   checked_at: Date;
   names: string;
@@ -93,16 +95,25 @@ interface CheckRow {
 function checkRows(db: FirmDb) {
   return db("conflict_checks")
     .orderBy("checked_at", "desc")
-    .select<CheckRow[]>("id", "by_name", "checked_at", "names", "names_count", "matters_count", "contacts_count");
+    .select<CheckRow[]>(
+      "id",
+      "by_id",
+      "by_name",
+      "checked_at",
+      "names",
+      "names_count",
+      "matters_count",
+      "contacts_count",
+    );
 }
 
-function checkOf(row: CheckRow): RecordedCheck {
+function checkOf(row: CheckRow, reader: Pick<Reader, "id">): RecordedCheck {
   return {
     id: row.id,
     byName: row.by_name,
     checkedAt: row.checked_at,
     namesCount: row.names_count,
-    mattersCount: row.matters_count,
+    mattersCount: row.by_id === reader.id ? row.matters_count : undefined,
     contactsCount: row.contacts_count,
   };
 }
@@ -141,10 +152,15 @@ const MATCH_COLUMNS = [
   "conflict_matches.decided_at",
 ];
 
-/** A match whose every matter is hidden from the reader by now is hidden with them. */
+/**
+ * A match whose every matter is hidden from the reader by now is hidden with them; one that somebody decided on, or has to, already when one of its
+ * matters is, since that may be why.
+ */
 async function withPlaces(db: FirmDb, rows: readonly MatchRow[], reader: Reader): Promise<RecordedMatch[]> {
   const ids = rows.map(({ id }) => id);
-  const kept: { match_id: string }[] = await db("conflict_places").whereIn("match_id", ids).distinct("match_id");
+  const kept: { match_id: string; matter_id: string }[] = await db("conflict_places")
+    .whereIn("match_id", ids)
+    .distinct("match_id", "matter_id");
   const seen = (await visible(
     db("conflict_places")
       .join("matters", "matters.id", "conflict_places.matter_id")
@@ -155,11 +171,13 @@ async function withPlaces(db: FirmDb, rows: readonly MatchRow[], reader: Reader)
       .select("matters.title", "matters.status", "matters.closed_on", "users.name as owner_name"),
     reader,
   )) as PlaceRow[];
-  const hidden = new Set(kept.map(({ match_id }) => match_id));
-  for (const { match_id } of seen) hidden.delete(match_id);
-  return rows
-    .filter(({ id }) => !hidden.has(id))
-    .map((row) => matchOf(row, placesOf(seen.filter(({ match_id }) => match_id === row.id))));
+  const isSeen = new Set(seen.map(({ match_id, matter_id }) => `${match_id} ${matter_id}`));
+  const isThere = ({ id, decision }: MatchRow): boolean => {
+    const places = kept.filter(({ match_id }) => match_id === id);
+    const hiddenCount = places.filter(({ matter_id }) => !isSeen.has(`${id} ${matter_id}`)).length;
+    return hiddenCount === 0 || (decision === "nothing_to_decide" && hiddenCount < places.length);
+  };
+  return rows.filter(isThere).map((row) => matchOf(row, placesOf(seen.filter(({ match_id }) => match_id === row.id))));
 }
 
 interface PlaceRow extends Pick<Place, "number" | "title" | "status"> {

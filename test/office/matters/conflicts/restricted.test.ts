@@ -1,10 +1,24 @@
 import { expect } from "chai";
 import type { UserActor } from "../../../../src/actor.js";
+import { day } from "../../../../src/calendar.js";
+import { setAccess } from "../../../../src/office/matters/access.js";
 import { findUser } from "../../../../src/office/accounts/users.js";
 import { openMatter } from "../../../../src/office/matters/opening.js";
 import { emptyFirm, useFirm } from "../../../support/firms.js";
 import { useOffice } from "../../../support/http.js";
 import { aContact, aMatterDraft } from "../../../support/matters.js";
+
+const TODAY = day("2026-11-22");
+
+/** Where a conflict check of a matter is told of. */
+const OF_MATTER = (id: string): string[] => [
+  `/matters/${id}`,
+  `/matters/${id}/history`,
+  `/matters/${id}/conflicts`,
+  "/audit",
+  "/audit/lines.csv",
+  "/audit/lines.json",
+];
 
 /** What the restricted matter of the firm is about, seen from the names that are looked for. */
 type World = "none" | "unrelated" | "related";
@@ -64,11 +78,45 @@ describe("conflicts: restricted matters", () => {
       .to.include("Only a will")
       .and.include("Khoza will");
 
-    await thandi.get(`/matters/${first.id}/access`);
-    await thandi.post(`/matters/${first.id}/access`, { access: "named", accessId: thandi.actor.id });
-    expect((await lerato.get(`/matters/${second.id}/conflicts`)).text)
-      .to.not.include("Khoza will")
-      .and.not.include("Only a will");
+    await setAccess(alder.db, { matterId: first.id, userIds: [], on: TODAY, by: thandi.actor });
+    const peter = await office.signedIn(alder, "partner", "Peter Alder");
+    for (const path of OF_MATTER(second.id)) {
+      const answers = [await lerato.get(path), await peter.get(path)].filter(({ status }) => status === 200);
+      for (const { text } of answers) expect(text, path).to.not.include("Khoza will").and.not.include("Only a will");
+      expect(answers, path).to.not.be.empty;
+    }
+    expect((await thandi.get(`/matters/${second.id}/history`)).text).to.include("Only a will");
+  });
+
+  it("says on another matter nothing of what was decided because of it, nor among how many matters was looked", async () => {
+    const { thandi, lerato } = await furnish("related");
+    const nandipha = await alder.db("contacts").where("display_name", "Nandipha Khoza").first<{ id: string }>("id");
+    const nkosi = await aContact(alder.db, thandi.actor, "Thabo Nkosi");
+    const { id } = await openMatter(alder.db, {
+      ...aMatterDraft(thandi.actor, {
+        client: { contactId: nkosi.id },
+        parties: [{ contactId: nandipha.id, role: "defendant" }],
+      }),
+      conflicts: { decide: () => ({ decision: "conflict", reason: "Only a will" }), overrideReason: "Both were told" },
+    });
+
+    const peter = await office.signedIn(alder, "partner", "Peter Alder");
+    for (const path of [...OF_MATTER(id), "/audit?q=Only+a+will"]) {
+      const answers = [await lerato.get(path), await peter.get(path)].filter(({ status }) => status === 200);
+      for (const { text } of answers) {
+        expect(text, path)
+          .to.not.match(/only a will</i)
+          .and.not.include("Both were told")
+          .and.not.include("a conflict: ")
+          .and.not.match(/names? in \d+ matter/)
+          .and.not.include("Found: 1");
+      }
+    }
+    const card = (await thandi.get(`/matters/${id}`)).text;
+    expect(card)
+      .to.include("Only a will")
+      .and.include("Both were told")
+      .and.match(/names in 1 matter/);
   });
 
   async function furnish(world: World) {
