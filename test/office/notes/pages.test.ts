@@ -168,7 +168,9 @@ describe("notes: their pages", () => {
       .to.include("Your tasks")
       .and.include("Ring the sheriff");
 
-    expect((await thandi.get(`/tasks/${row!.id}`)).text).to.include("Done<").and.not.include("hx-select");
+    expect((await thandi.get(`/tasks/${row!.id}`)).text)
+      .to.include("Done<")
+      .and.not.include("hx-select");
 
     const done = await thandi.post(`/tasks/${row!.id}/done`, { back: "/tasks?filter=all" });
     expect([done.status, done.location]).to.deep.equal([303, "/tasks?filter=all"]);
