@@ -9,7 +9,7 @@ import { lockLiveMatter, type Matter, touch } from "../matters/matters.js";
 import { countDocuments, type Document, findDocument } from "./documents.js";
 import type { ReadyContent } from "./incoming.js";
 import { numbered } from "./places.js";
-import { infected } from "./scanning/scanning.js";
+import { Infected } from "./scanning/scanning.js";
 import { keepWords } from "./words.js";
 
 export const DOCUMENTS_MAX = 20_000;
@@ -170,7 +170,7 @@ async function refuseSame(trx: FirmDb, document: Document, blob: StoredBlob): Pr
 /** Row and file of the content. What the scanner found of the same content in the meantime holds for this one too. */
 async function storeContent(trx: FirmDb, content: ReadyContent): Promise<StoredBlob> {
   const blob = await content.blob.commit(trx, { state: content.state });
-  if (blob.state === "infected") throw infected("something harmful");
+  if (blob.state === "infected") throw new Infected("something harmful");
   return blob;
 }
 

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { ZipArchive } from "archiver";
 import { stringify } from "csv-stringify/sync";
@@ -6,6 +7,7 @@ import type { Request, Response } from "express";
 import { Refused } from "../../errors.js";
 import { log } from "../../log.js";
 import { recordAudit } from "../../platform/audit/record.js";
+import { BlobDamaged } from "../../platform/blobs/format.js";
 import { openBlob } from "../../platform/blobs/read-blob.js";
 import type { Matter } from "../matters/matters.js";
 import { contentDisposition } from "./contents/names.js";
@@ -29,8 +31,9 @@ function assertArchivable(documents: readonly Document[]): void {
 
 interface Entry {
   document: Document;
-  /** Where it lies in the zip; undefined for what may not be given out. */
+  /** Where it lies in the zip; undefined for what is not given out. */
   path: string | undefined;
+  whyNot: string;
 }
 
 /**
@@ -74,9 +77,11 @@ async function writeArchive(req: Request<unknown>, res: Response, entries: reado
   sent.catch(() => undefined);
   archive.on("warning", (error) => archive.destroy(error));
   try {
-    for (const { document, path } of entries) {
+    for (const entry of entries) {
+      const { document, path } = entry;
       if (path === undefined) continue;
-      const plain = (await openBlob(req.firm, document.current.blobId)).stream();
+      const plain = await openOrLeaveOut(req, entry);
+      if (!plain) continue;
       plain.once("error", (error) => archive.destroy(error));
       const taken = once(archive, "entry", { signal: ended.signal });
       archive.append(plain, { name: path, date: document.current.uploadedAt });
@@ -92,22 +97,42 @@ async function writeArchive(req: Request<unknown>, res: Response, entries: reado
   await sent;
 }
 
-/** Names that a system takes for one are told apart by numbers. index.csv is taken from the start. */
+/** One document that is lost does not keep the others from whoever needs them; the index tells of it. */
+async function openOrLeaveOut(req: Request<unknown>, entry: Entry): Promise<Readable | undefined> {
+  try {
+    return (await openBlob(req.firm, entry.document.current.blobId)).stream();
+  } catch (error) {
+    if (!(error instanceof BlobDamaged)) throw error;
+    log.error({ requestId: req.requestId, blob: entry.document.current.blobId, err: error }, "documents.file_lost");
+    entry.path = undefined;
+    entry.whyNot = "missing or damaged on the server";
+    return undefined;
+  }
+}
+
+/** Names that a system takes for one are told apart by numbers. index.csv is taken from the start, and so is what a folder is called. */
 function entriesOf(documents: readonly Document[]): Entry[] {
-  const taken = new Set(["index.csv"]);
+  const taken = new Set(["index.csv", ...documents.flatMap(({ folder }) => foldersOf(folder))]);
   return documents.map((document) => {
-    if (!mayBeOpened(document.state)) return { document, path: undefined };
+    if (!mayBeOpened(document.state))
+      return { document, path: undefined, whyNot: "waits for the scanner, or infected" };
     const name = downloadName(document.name, document.current.fileName);
     const at = (candidate: string) => (document.folder ? `${document.folder}/${candidate}` : candidate);
     let path = at(name);
     for (let number = 2; taken.has(fold(path)); number += 1) path = at(numbered(name, number));
     taken.add(fold(path));
-    return { document, path };
+    return { document, path, whyNot: "" };
   });
 }
 
+/** "Pleadings/Rule 43" → "pleadings", "pleadings/rule 43" */
+function foldersOf(folder: string): string[] {
+  const steps = fold(folder).split("/").filter(Boolean);
+  return steps.map((_, at) => steps.slice(0, at + 1).join("/"));
+}
+
 function indexOf(entries: readonly Entry[]): string {
-  const rows = entries.map(({ document, path }) => ({
+  const rows = entries.map(({ document, path, whyNot }) => ({
     File: path ?? "not in this zip",
     Name: document.name,
     Folder: document.folder,
@@ -116,7 +141,7 @@ function indexOf(entries: readonly Entry[]): string {
     Bytes: document.current.sizeBytes,
     "Uploaded by": document.current.uploadedBy,
     Uploaded: document.current.uploadedAt.toISOString(),
-    State: path === undefined ? "waits for the scanner, or infected" : "",
+    State: whyNot,
   }));
   // A spreadsheet would take a name that begins like a formula for one.
   return stringify(rows, { header: true, bom: true, escape_formulas: true, record_delimiter: "windows" });

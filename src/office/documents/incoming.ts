@@ -11,7 +11,8 @@ import type { KindName } from "./contents/kinds.js";
 import { cleanFileName } from "./contents/names.js";
 import { recognise } from "./contents/recognise.js";
 import { openSpace, type Space } from "./quota.js";
-import { openWatch } from "./scanning/scanning.js";
+import { spreadInfected } from "./scanning/again.js";
+import { Infected, openWatch } from "./scanning/scanning.js";
 import type { DocumentSettings } from "./settings.js";
 import { formatBytes } from "./sizes.js";
 
@@ -65,7 +66,7 @@ export async function openIntake(
       try {
         return await receive(home, settings, { file, fileName, space, received });
       } catch (error) {
-        if (error instanceof Refused && error.rule === "file_infected") {
+        if (error instanceof Infected) {
           await recordAudit(home.db, {
             action: "documents.upload_infected",
             subjectKind: matterId ? "matter" : "upload",
@@ -98,16 +99,20 @@ async function receive(
 ): Promise<ReadyContent> {
   const declared = { name: fileName, declared: file.declared };
   const watch = openWatch(settings.clamavSocket);
+  let taken = 0;
+  let sealed: PendingBlob | undefined;
   try {
     const judge = beginningJudge(fileName, file.declared);
     const blob = await writeBlob(home, file.bytes, {
       bytesMax: settings.fileBytesMax,
       async tee(piece) {
+        taken += piece.length;
         space.take(piece.length);
         await judge(piece);
         await watch.take(piece);
       },
     });
+    sealed = blob;
     received.push(blob);
     const kind = await checkContents(
       declared,
@@ -115,6 +120,8 @@ async function receive(
     );
     return { fileName, kind: kind.name, state: await watch.end(), blob };
   } catch (error) {
+    space.giveBack(taken);
+    if (error instanceof Infected && sealed) await spreadInfected(home.db, sealed.name, error.signature);
     if (error instanceof Refused && error.rule === "file_too_large") {
       throw new Refused(
         error.rule,

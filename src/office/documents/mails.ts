@@ -4,6 +4,7 @@ import { type FirmDb, transact } from "../../platform/databases/firm-db.js";
 import { addDocument, AlreadyHere, type DocumentDraft, type Filed } from "./adding.js";
 import type { Intake, ReadyContent } from "./incoming.js";
 import { readEmail, type SplitEmail } from "./reading/read-email.js";
+import { Infected } from "./scanning/scanning.js";
 import { keepWords } from "./words.js";
 
 /** An e-mail as it stands on a matter: its head, and what came with it. */
@@ -34,27 +35,28 @@ const HEAD_CHARACTERS_MAX = 300;
 
 /**
  * Files an e-mail with its attachments as documents of the matter, in the same folder. Each attachment goes the way of an upload; one that is refused is listed
- * with the reason, and one that is here already is named. An e-mail that cannot be read is filed as it is. Throws as addDocument.
+ * with the reason, and one that is here already is named; an infected one keeps the whole e-mail out, which holds it too. An e-mail that cannot be read is
+ * filed as it is, without attachments (`isRead`). Throws as addDocument.
  */
 export async function addMail(
   db: FirmDb,
   intake: Intake,
   draft: DocumentDraft,
   { attachmentBytesMax }: { attachmentBytesMax: number },
-): Promise<Filed & { attachments: FiledAttachment[] }> {
+): Promise<Filed & { isRead: boolean; attachments: FiledAttachment[] }> {
   const mail = await readEmail(draft.content.blob.openPlain(), { attachmentBytesMax });
   const ready = mail ? await receiveAttachments(intake, mail) : [];
   return transact(db, async (trx) => {
     await refuseFiledTwice(trx, draft);
     // Many e-mails have one subject, and with it one name, and are not versions of each other.
     const filed = await addDocument(trx, { ...draft, sameName: "document" });
-    if (!mail) return { ...filed, attachments: [] };
+    if (!mail) return { ...filed, isRead: false, attachments: [] };
     await insertHead(trx, filed.document.id, mail);
     const attachments: FiledAttachment[] = [];
     for (const one of ready) attachments.push(await fileAttachment(trx, draft, one));
     await insertAttachments(trx, filed.document.id, attachments);
     await keepWords(trx, filed.document.id);
-    return { ...filed, attachments };
+    return { ...filed, isRead: true, attachments };
   });
 }
 
@@ -98,6 +100,7 @@ async function receiveAttachments(intake: Intake, mail: SplitEmail): Promise<Rea
       const content = await intake.receive({ name, declared, bytes: oneChunk(bytes) });
       ready.push({ fileName: name, content, why: undefined });
     } catch (error) {
+      if (error instanceof Infected) throw new Infected(error.signature, `${name}, which came with the e-mail`);
       if (!(error instanceof Refused)) throw error;
       ready.push({ fileName: name, content: undefined, why: error.message });
     }
@@ -118,6 +121,7 @@ async function fileAttachment(trx: FirmDb, draft: DocumentDraft, one: ReadyAttac
     const { document } = await addDocument(trx, { ...draft, content, note: null, sameName: "document" });
     return { fileName, documentId: document.id, refusedWhy: undefined };
   } catch (error) {
+    if (error instanceof Infected) throw new Infected(error.signature, `${fileName}, which came with the e-mail`);
     if (!(error instanceof Refused)) throw error;
     return { fileName, documentId: undefined, refusedWhy: error.message };
   }

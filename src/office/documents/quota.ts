@@ -6,6 +6,8 @@ import { formatBytes } from "./sizes.js";
 export interface Space {
   /** Counts what arrives. Throws Refused("quota_full") once it is more than there is room for. */
   take(bytes: number): void;
+  /** A file of which nothing was kept takes no room from those behind it. */
+  giveBack(bytes: number): void;
 }
 
 export async function openSpace(db: FirmDb, firmBytesMax: number): Promise<Space> {
@@ -21,6 +23,9 @@ export async function openSpace(db: FirmDb, firmBytesMax: number): Promise<Space
         `The firm's documents fill ${formatBytes(used)} of the ${formatBytes(firmBytesMax)} there are, and this has no room beside them. Nothing was kept.`,
         "file",
       );
+    },
+    giveBack(bytes) {
+      left += bytes;
     },
   };
   space.take(0);

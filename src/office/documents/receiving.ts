@@ -79,7 +79,8 @@ async function fileOne(req: Request<unknown>, intake: Intake, { matterId, choice
     if (one.content.kind !== "eml") return filedOutcome(fileName, await addDocument(req.firm.db, draft));
     const { fileBytesMax } = req.documentSettings;
     const mail = await addMail(req.firm.db, intake, draft, { attachmentBytesMax: fileBytesMax });
-    return filedOutcome(fileName, mail, attachmentWords(mail.attachments));
+    const more = mail.isRead ? attachmentWords(mail.attachments) : " It could not be read; its attachments stay in it.";
+    return filedOutcome(fileName, mail, more);
   } catch (error) {
     if (error instanceof Refused) return refusedOutcome(fileName, error);
     throw error;

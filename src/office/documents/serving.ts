@@ -4,7 +4,8 @@ import { Forbidden, Refused } from "../../errors.js";
 import { log } from "../../log.js";
 import { listAuditLines } from "../../platform/audit/read.js";
 import { recordAudit } from "../../platform/audit/record.js";
-import { type ByteRange, openBlob } from "../../platform/blobs/read-blob.js";
+import { BlobDamaged } from "../../platform/blobs/format.js";
+import { type ByteRange, openBlob, type OpenedBlob } from "../../platform/blobs/read-blob.js";
 import { contentDisposition } from "./contents/names.js";
 import { kindNamed, type KindName } from "./contents/kinds.js";
 import type { Document } from "./documents.js";
@@ -32,7 +33,7 @@ export async function answerDownload(
   version: Version,
 ): Promise<void> {
   refuseUnsafe(version.state);
-  const blob = await openBlob(req.firm, version.blobId);
+  const blob = await openContent(req, version);
   await recordGiven(req, "documents.document_downloaded", document, version);
   res.set({
     "Content-Type": kindNamed(version.kind).mime,
@@ -53,7 +54,7 @@ export async function answerPreview(
   refuseUnsafe(version.state);
   if (!isShown(version.kind)) throw new Refused("not_shown", "Browsers do not show files of this kind. Download it.");
   assertShownOnly(req);
-  const blob = await openBlob(req.firm, version.blobId);
+  const blob = await openContent(req, version);
   const range = readRange(req.get("range"), blob.sizeBytes);
   if (range === "impossible") {
     res.status(416).set("Content-Range", `bytes */${blob.sizeBytes}`).end();
@@ -71,6 +72,20 @@ export async function answerPreview(
     "Content-Security-Policy": version.kind === "pdf" && !isChromium(req) ? UNSANDBOXED_POLICY : FILE_POLICY,
   });
   await send(req, res, () => blob.stream({ start, end }));
+}
+
+/** Throws Refused("file_lost") for one that was lost or damaged on the server: trying again will not bring it back. */
+async function openContent(req: Request<unknown>, { blobId }: Version): Promise<OpenedBlob> {
+  try {
+    return await openBlob(req.firm, blobId);
+  } catch (error) {
+    if (!(error instanceof BlobDamaged)) throw error;
+    log.error({ requestId: req.requestId, blob: blobId, err: error }, "documents.file_lost");
+    throw new Refused(
+      "file_lost",
+      "This file is missing or damaged on the server. Upload the same file again if you have it, or ask whoever looks after the server for it.",
+    );
+  }
 }
 
 /** Whose viewer works within a sandbox (tried with 156). */

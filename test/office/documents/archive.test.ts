@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { request } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { crc32 } from "node:zlib";
@@ -63,6 +63,27 @@ describe("documents: all of a matter in one zip", () => {
     expect(empty.text).to.include("There is no document here to put into a zip.");
     expect(zip.bytes.includes("A/B/In.pdf")).to.equal(true);
     expect(zip.bytes.includes("Out.pdf")).to.equal(false);
+  });
+
+  it("leaves out what is lost on the server, says so in the index, and holds all else; a folder hides no file", async () => {
+    const browser = await office.signedIn(alder);
+    const matter = await aMatter(alder, browser.actor);
+    await uploadTo(browser, matter, { name: "Lost.pdf", bytes: aPdf("lost") });
+    const { name } = await alder.db("blobs").first<{ name: string }>("name");
+    await uploadTo(browser, matter, { name: "Letter.pdf", bytes: aPdf("letter") });
+    await uploadTo(browser, matter, {
+      name: "Annexure.pdf",
+      bytes: aPdf("annexure"),
+      fields: { folder: "letter.pdf" },
+    });
+    rmSync(blobPath(homeOf(alder), name));
+
+    const entries = await unpacked((await download(browser, `/matters/${matter.id}/documents.zip`)).bytes);
+
+    expect([...entries.keys()]).to.have.members(["Letter (2).pdf", "letter.pdf/Annexure.pdf", "index.csv"]);
+    expect(entries.get("index.csv")!.toString()).to.match(
+      /not in this zip,Lost\.pdf,.*missing or damaged on the server/,
+    );
   });
 
   it("breaks off where a content is damaged, so that nobody takes a part for the whole", async () => {

@@ -195,7 +195,10 @@ describe("documents: hostile uploads are refused with one sentence, and nothing 
     const large = await uploadTo(browser, matter, { name: "a.pdf", bytes: aPdf("", 2_100_000) });
     await expectRefusedUpload(alder, large, /fill 0 bytes of the 1\.9 MB there are, and this has no room/);
 
-    await uploadTo(browser, matter, { name: "a.pdf", bytes: aPdf("", 1_500_000) });
+    const path = `/matters/${matter.id}/documents`;
+    const both = [2_100_000, 1_500_000].map((pad, n) => ({ field: "file", name: `${n}.pdf`, bytes: aPdf("", pad) }));
+    const half = await browser.uploadAll(path, both);
+    expect(half.text).to.match(/One file was not taken; one is filed|not taken[^]*Filed as 1\.pdf/);
     const before = await leftOf(alder);
     const second = await uploadTo(browser, matter, { name: "b.pdf", bytes: aPdf("b", 600_000) });
 

@@ -4,6 +4,8 @@ import { readTexts } from "../../../src/office/documents/texts.js";
 import { setAccess } from "../../../src/office/matters/access.js";
 import { day } from "../../../src/calendar.js";
 import { settleNewBlobs } from "../../../src/platform/blobs/settling.js";
+import { newBlobHandlers } from "../../../src/new-blobs.js";
+import { docxOf } from "../../support/files.js";
 import { useFirm } from "../../support/firms.js";
 import { useOffice } from "../../support/http.js";
 import { aMatter, aPdf, emptyFolder, leftOf, uploadTo } from "./desk.js";
@@ -68,6 +70,31 @@ describe("documents: e-mails, and the words by which documents are found", () =>
     expect(again.status).to.equal(422);
     expect(again.text).to.include("This e-mail is on the matter already, as Re.eml.");
     expect(await leftOf(alder)).to.deep.equal(before);
+  });
+
+  it("files an e-mail that cannot be read as it is, and says that its attachments stay in it", async () => {
+    const browser = await office.signedIn(alder);
+    const matter = await aMatter(alder, browser.actor);
+    const bytes = Buffer.from(`From: a@b.example\r\n${"X-A: b\r\n".repeat(400_000)}\r\ntext`);
+
+    const list = await browser.follow(await uploadTo(browser, matter, { name: "Odd.eml", bytes }));
+
+    expect(list.text).to.include("Filed as Odd.eml. It could not be read; its attachments stay in it.");
+  });
+
+  it("finds the words of a document whose content was a template first", async () => {
+    const browser = await office.signedIn(alder);
+    const matter = await aMatter(alder, browser.actor);
+    const bytes = docxOf(["Lease of the cellar in Franschhoek"]);
+    await browser.get("/templates");
+    await browser.upload("/templates", { field: "file", name: "Lease.docx", bytes }, { name: "Lease" });
+    await settleNewBlobs(alder.operator, newBlobHandlers);
+
+    await uploadTo(browser, matter, { name: "Signed.docx", bytes });
+    await settleNewBlobs(alder.operator, newBlobHandlers);
+
+    const found = await searchDocuments(alder.db, "franschhoek", browser.actor, 10);
+    expect(found.map(({ name }) => name)).to.deep.equal(["Signed.docx"]);
   });
 
   it("finds documents by their names and by the text of their current versions, for those who may see the matter", async () => {

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { expect } from "chai";
 import { listAuditLines } from "../../../src/platform/audit/read.js";
 import { listBlobs } from "../../../src/platform/blobs/blobs.js";
+import { newBlobHandlers } from "../../../src/new-blobs.js";
 import { settleNewBlobs } from "../../../src/platform/blobs/settling.js";
 import { scanAgain } from "../../../src/office/documents/scanning/again.js";
 import { openScan } from "../../../src/office/documents/scanning/clamd.js";
@@ -99,6 +100,48 @@ describe("documents: the scanner", () => {
     const again = await uploadTo(browser, matter, { name: "Other name.txt", bytes: EICAR });
     expect(again.status, "the same content, known to be infected").to.equal(422);
     expect((await leftOf(alder)).rows).to.equal(before.rows);
+  });
+
+  it("looks again at what the repository has, when it came once more while nobody could look at it", async () => {
+    const browser = await office.signedIn(alder);
+    const matter = await aMatter(alder, browser.actor);
+    office.documents.clamavSocket = undefined;
+    await uploadTo(browser, matter, { name: "Before.pdf", bytes: aPdf("one") });
+    await settleNewBlobs(alder.operator, newBlobHandlers);
+    office.documents.clamavSocket = "/tmp/nobody-listens-here";
+    await uploadTo(browser, matter, { name: "Again.pdf", bytes: aPdf("one") });
+    Object.assign(alder.operator.config.documents, { clamavSocket: scanner.address });
+
+    const { settled } = await settleNewBlobs(alder.operator, newBlobHandlers);
+
+    expect(settled).to.equal(1);
+    expect((await listBlobs(alder.db, { limit: 5 })).map(({ state }) => state)).to.deep.equal(["clean"]);
+  });
+
+  it("closes what was filed before it knew the harm in it, when the same content comes again", async () => {
+    const browser = await office.signedIn(alder);
+    const matter = await aMatter(alder, browser.actor);
+    office.documents.clamavSocket = undefined;
+    await uploadTo(browser, matter, { name: "Before.txt", bytes: EICAR });
+    office.documents.clamavSocket = scanner.address;
+
+    const again = await uploadTo(browser, matter, { name: "Again.txt", bytes: EICAR });
+
+    expect(again.status).to.equal(422);
+    expect((await listBlobs(alder.db, { limit: 5 })).map(({ state }) => state)).to.deep.equal(["infected"]);
+    const [line] = await listAuditLines(alder.db, { action: "documents.version_infected" });
+    expect(line).to.include({ matterId: matter.id, note: "The scanner found Eicar-Test-Signature." });
+  });
+
+  it("keeps out an e-mail whose attachment it finds something in: the e-mail holds it too", async () => {
+    const browser = await office.signedIn(alder);
+    const matter = await aMatter(alder, browser.actor);
+    const head = "From: a@b.example\r\nSubject: x\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n";
+    const attached = `--b\r\nContent-Disposition: attachment; filename="i.txt"\r\nContent-Transfer-Encoding: base64\r\n\r\n${EICAR.toString("base64")}\r\n--b--\r\n`;
+
+    const answer = await uploadTo(browser, matter, { name: "Invoice.eml", bytes: Buffer.from(head + attached) });
+
+    await expectRefusedUpload(alder, answer, /found Eicar-Test-Signature in i\.txt, which came with the e-mail/);
   });
 
   it("is waited for no longer than it is given", async () => {

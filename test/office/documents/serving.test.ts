@@ -86,6 +86,20 @@ describe("documents: giving a file out", () => {
     expect(await listAuditLines(alder.db, { action: "documents.document_previewed" })).to.have.length(1);
   });
 
+  it("says of a file that is lost what can be done, and gives it out again once it was uploaded again", async () => {
+    const { browser, version, matterId } = await filed("Affidavit.pdf", aPdf());
+    emptyFolder(alder);
+
+    for (const what of ["download", "preview"]) {
+      const lost = await browser.get(`${version}/${what}`);
+      expect(lost.status, what).to.equal(422);
+      expect(lost.text).to.include("This file is missing or damaged on the server.");
+    }
+    expect(await listAuditLines(alder.db, { action: "documents.document_downloaded" })).to.deep.equal([]);
+    await uploadTo(browser, { id: matterId }, { name: "Copy.pdf", bytes: aPdf() });
+    expect((await browser.get(`${version}/download`)).status).to.equal(200);
+  });
+
   it("shows no file of a kind that browsers only save", async () => {
     const { browser, version } = await filed("Letter.txt", Buffer.from("Dear Sir"));
 

@@ -1,6 +1,6 @@
 import { jobActor } from "../../../actor.js";
 import { recordAudit } from "../../../platform/audit/record.js";
-import { type Blob, recordState } from "../../../platform/blobs/blobs.js";
+import { type Blob, findBlobNamed, recordState } from "../../../platform/blobs/blobs.js";
 import type { BlobHome } from "../../../platform/blobs/folders.js";
 import { openBlob } from "../../../platform/blobs/read-blob.js";
 import type { NewBlobHandler } from "../../../platform/blobs/settling.js";
@@ -37,6 +37,12 @@ async function scanWhole(home: BlobHome, blob: Blob, clamavSocket: string): Prom
   } finally {
     scan.abandon();
   }
+}
+
+/** A content that came again was found infected: so is the one that stands, whatever was said of it when it came first. */
+export async function spreadInfected(db: FirmDb, blobName: string, signature: string): Promise<void> {
+  const blob = await findBlobNamed(db, blobName);
+  if (blob && blob.state !== "infected") await markInfected(db, blob, signature);
 }
 
 /** The content is not given out any more. Each document that has it gets a line in its matter's trail. */

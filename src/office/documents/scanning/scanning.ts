@@ -5,7 +5,7 @@ import { openScan } from "./clamd.js";
 /** A content on its way past the scanner, or past none where none is configured. */
 export interface Watch {
   take(piece: Buffer): Promise<void>;
-  /** Throws Refused("file_infected"), naming the signature. */
+  /** Throws Infected. */
   end(): Promise<BlobState>;
   abandon(): void;
 }
@@ -19,17 +19,20 @@ export function openWatch(clamavSocket: string | undefined): Watch {
     take: (piece) => scan.take(piece),
     async end() {
       const verdict = await scan.verdict();
-      if (verdict.state === "infected") throw infected(verdict.signature);
+      if (verdict.state === "infected") throw new Infected(verdict.signature);
       return verdict.state;
     },
     abandon: () => scan.abandon(),
   };
 }
 
-export function infected(signature: string): Refused {
-  return new Refused(
-    "file_infected",
-    `The scanner found ${signature} in the file. Nothing was kept; have the computer it came from looked at.`,
-    "file",
-  );
+export class Infected extends Refused {
+  override name = "Infected";
+  constructor(
+    readonly signature: string,
+    where = "the file",
+  ) {
+    const sentence = `The scanner found ${signature} in ${where}. Nothing was kept; have the computer it came from looked at.`;
+    super("file_infected", sentence, "file");
+  }
 }

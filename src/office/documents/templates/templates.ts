@@ -5,7 +5,7 @@ import { recordAudit } from "../../../platform/audit/record.js";
 import { duplicateKey } from "../../../platform/databases/errno.js";
 import { type FirmDb, transact } from "../../../platform/databases/firm-db.js";
 import type { ReadyContent } from "../incoming.js";
-import { infected } from "../scanning/scanning.js";
+import { Infected } from "../scanning/scanning.js";
 
 export interface Template {
   id: string;
@@ -127,7 +127,7 @@ interface InsertedVersion extends TemplateContent {
 
 async function insertVersion(trx: FirmDb, { templateId, n, content, fields, by }: InsertedVersion): Promise<void> {
   const blob = await content.blob.commit(trx, { state: content.state });
-  if (blob.state === "infected") throw infected("something harmful");
+  if (blob.state === "infected") throw new Infected("something harmful");
   await trx("document_template_versions").insert({
     template_id: templateId,
     n,
