@@ -1,7 +1,9 @@
-import { Router } from "express";
+import { type Request, Router } from "express";
+import { z } from "zod";
 import { dayOf } from "../../calendar.js";
 import { Refused } from "../../errors.js";
 import { setFlash } from "../../web/flash.js";
+import { readForm } from "../../web/forms.js";
 import { allow } from "../../web/guard.js";
 import { page } from "../../web/page.js";
 import { refusedFields } from "../accounts/refusals.js";
@@ -14,22 +16,32 @@ import { visibleTo } from "./visible.js";
 export const accessRoutes = Router();
 
 accessRoutes.get("/matters/:matterId/access", allow("matters.write"), async (req, res) => {
-  const { db } = req.firm;
-  const matter = await findLiveMatter(db, req.params.matterId, req.actor);
-  const ticked = (await listNamed(db, matter.id)).map(({ id }) => id);
-  const people = await listNameable(db);
-  page(req, res, AccessPage({ matter, people, ticked, isRestricted: matter.isRestricted }));
+  page(req, res, AccessPage(await accessOf(req)));
 });
+
+/** Who may see the matter now. */
+async function accessOf({ firm: { db }, params, actor }: Request<{ matterId: string }>) {
+  const matter = await findLiveMatter(db, params.matterId, actor);
+  const ticked = (await listNamed(db, matter.id)).map(({ id }) => id);
+  return { matter, people: await listNameable(db), ticked, isRestricted: matter.isRestricted };
+}
+
+const versionForm = z.object({ version: z.coerce.number({ error: "The form is not whole. Open it again." }).int() });
 
 accessRoutes.post("/matters/:matterId/access", allow("matters.write"), async (req, res) => {
   const { db } = req.firm;
   const matter = await findLiveMatter(db, req.params.matterId, req.actor);
   const typed = readAccess(req.body);
+  const form = readForm(versionForm, req.body);
   try {
     if (!typed) throw new Refused("access_undecided", "Choose who may see it.", "access");
-    await setAccess(db, { matterId: matter.id, userIds: typed.userIds, on: dayOf(new Date()), by: req.actor });
+    if (!form.ok) return page(req, res, AccessPage({ ...(await accessOf(req)), errors: form.errors }), { status: 422 });
+    const act = { on: dayOf(new Date()), by: req.actor };
+    await setAccess(db, { matterId: matter.id, userIds: typed.userIds, ...form.value, ...act });
   } catch (error) {
     const errors = refusedFields(error);
+    const isOvertaken = error instanceof Refused && error.rule === "matter_changed_meanwhile";
+    if (isOvertaken) return page(req, res, AccessPage({ ...(await accessOf(req)), errors }), { status: 422 });
     const shown = { isRestricted: typed?.userIds !== undefined, ticked: typed?.userIds ?? [] };
     return page(req, res, AccessPage({ matter, people: await listNameable(db), ...shown, errors }), { status: 422 });
   }

@@ -62,6 +62,7 @@ export function AccessPage({ matter, errors, ...fields }: AccessPageProps) {
       <ErrorSummary errors={errors} />
       <form method="post" action={`/matters/${matter.id}/access`} data-keep novalidate>
         <CsrfField />
+        <input type="hidden" name="version" value={matter.version} />
         <AccessFields {...fields} errors={errors} ownerId={matter.owner.id} />
         <p class="s-small s-quiet">
           For whoever is not named a restricted matter is not there: not in a list, a count, a search or the audit

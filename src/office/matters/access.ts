@@ -39,18 +39,30 @@ export interface Restriction {
   matterId: string;
   /** Who may see it; undefined: everyone who may see matters. The responsible fee earner is always among them. */
   userIds: readonly string[] | undefined;
+  /** The version of the matter that was read; undefined: whoever is named now, this is said of it. */
+  version?: number;
   on: Day;
   by: Actor;
 }
 
 /**
  * Says who may see a matter. Throws Forbidden unless a partner or the responsible fee earner says so, and
- * Refused("access_unknown", "access_too_many") on whom it may not name.
+ * Refused("access_unknown", "access_too_many") on whom it may not name, Refused("matter_changed_meanwhile").
  */
-export async function setAccess(db: FirmDb, { matterId, userIds, on, by }: Restriction): Promise<Matter> {
+export async function setAccess(db: FirmDb, { matterId, userIds, version, on, by }: Restriction): Promise<Matter> {
   return transact(db, async (trx) => {
     const matter = await lockLiveMatter(trx, matterId, by);
-    assertMayRestrict(matter, by);
+    if (!mayRestrict(matter, by)) {
+      throw new Forbidden(
+        `${matter.owner.name} or a partner can say who may see ${matter.number}. Nothing was written.`,
+      );
+    }
+    if (version !== undefined && version !== matter.version) {
+      throw new Refused(
+        "matter_changed_meanwhile",
+        `${matter.number} was changed since you opened this page. Nothing was written; below is who may see it now.`,
+      );
+    }
     const before = await listNamed(trx, matter.id);
     await trx("matter_access").where("matter_id", matter.id).delete();
     await trx("matters")
@@ -71,9 +83,9 @@ export async function setAccess(db: FirmDb, { matterId, userIds, on, by }: Restr
   });
 }
 
-function assertMayRestrict(matter: Matter, by: Actor): void {
-  if (by.kind !== "user" || by.id === matter.owner.id || by.roles.includes("partner")) return;
-  throw new Forbidden(`${matter.owner.name} or a partner can say who may see ${matter.number}. Nothing was written.`);
+/** Whether it is theirs to say who may see the matter. */
+export function mayRestrict(matter: Matter, by: Actor): boolean {
+  return by.kind !== "user" || by.id === matter.owner.id || by.roles.includes("partner");
 }
 
 /** Inside a transaction: adds people to those who may see a restricted matter. Throws Refused as setAccess. */

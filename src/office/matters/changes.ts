@@ -3,7 +3,7 @@ import type { Day } from "../../calendar.js";
 import { Refused } from "../../errors.js";
 import { recordAudit } from "../../platform/audit/record.js";
 import { type FirmDb, transact } from "../../platform/databases/firm-db.js";
-import { nameOnMatter } from "./access.js";
+import { mayRestrict, nameOnMatter } from "./access.js";
 import { assertMayClose } from "./card-parts.js";
 import { writeFieldValues } from "./field-values.js";
 import { writeMatterWords } from "./matter-words.js";
@@ -26,7 +26,10 @@ export interface MatterChange extends MatterTerms {
   by: Actor;
 }
 
-/** Throws Refused("matter_changed_meanwhile") when another saved since the version was read, Refused("matter_closed"). */
+/**
+ * Throws Refused("matter_changed_meanwhile") when another saved since the version was read, Refused("matter_closed"), and
+ * Refused("owner_restricted") to whom a restricted matter is not to hand on.
+ */
 export async function changeMatter(db: FirmDb, change: MatterChange): Promise<Matter> {
   return transact(db, async (trx) => {
     const before = await lockLiveMatter(trx, change.matterId, change.by);
@@ -37,6 +40,7 @@ export async function changeMatter(db: FirmDb, change: MatterChange): Promise<Ma
       );
     }
     await assertTerms(trx, change);
+    assertMayHandOn(before, change);
     const stage = change.stage === undefined ? before.stage : change.stage;
     await assertStage(trx, stage, { type: change.type, stage: before.stage });
     const columns = { ...termColumns(change), status: change.status, stage };
@@ -57,6 +61,16 @@ export async function changeMatter(db: FirmDb, change: MatterChange): Promise<Ma
     });
     return after;
   });
+}
+
+/** Who answers for a restricted matter may see it and says who else may. */
+function assertMayHandOn(matter: Matter, { ownerId, by }: MatterChange): void {
+  if (!matter.isRestricted || ownerId === matter.owner.id || mayRestrict(matter, by)) return;
+  throw new Refused(
+    "owner_restricted",
+    `It is restricted: ${matter.owner.name} or a partner says who answers for it.`,
+    "ownerId",
+  );
 }
 
 export interface Closing {

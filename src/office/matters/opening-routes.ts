@@ -63,11 +63,13 @@ openingRoutes.post("/matters", allow("matters.write"), async (req, res) => {
   const today = dayOf(new Date());
   const form = readForm(openForm(today), req.body);
   const client = await readContact(req.firm.db, req.body, "client", req.actor);
+  const access = readAccess(req.body);
   const errors = [
+    ...(access ? [] : [{ field: "access", text: "Choose who may see it." }]),
     ...(client.id ? [] : [{ field: "client", text: client.error }]),
     ...(form.ok ? await refusedTerms(req, form.value) : form.errors),
   ];
-  if (!form.ok || !client.id || errors.length > 0) return answer(req, res, shown, errors);
+  if (!form.ok || !client.id || !access || errors.length > 0) return answer(req, res, shown, errors);
   const { parties, addNames, openedOn, ...terms } = form.value;
   try {
     const matter = await openMatterWithNames(req.firm.db, {
@@ -76,7 +78,7 @@ openingRoutes.post("/matters", allow("matters.write"), async (req, res) => {
       openedOn: openedOn ?? today,
       named: readPartyLines(parties),
       addNames,
-      accessIds: readAccess(req.body)?.userIds,
+      accessIds: access.userIds,
       conflicts: readDecisions(typed),
       formId: readFormId(typed),
       on: today,

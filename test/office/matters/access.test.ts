@@ -115,9 +115,8 @@ describe("matters: who may see a restricted one", () => {
   });
 
   it("names whoever answers for it next", async () => {
-    const { id: _id, number: _number, client: _client, owner: _owner, ...terms } = matter;
     await changeMatter(alder.db, {
-      ...terms,
+      ...matter,
       status: "open",
       matterId: matter.id,
       ownerId: peter.id,
@@ -125,6 +124,26 @@ describe("matters: who may see a restricted one", () => {
       by: thandi,
     });
     expect((await findMatter(alder.db, matter.id, peter)).owner.name).to.equal("Peter Alder");
+  });
+
+  it("is handed on by who answers for it or a partner, and not by everybody it names", async () => {
+    const [lerato, sipho] = [await alder.actor("attorney", "Lerato"), await alder.actor("attorney", "Sipho")];
+    const { id: matterId } = matter;
+    const { version } = await setAccess(alder.db, { matterId, userIds: [lerato.id], on: TODAY, by: thandi });
+    const change = { ...matter, matterId, version, status: "open" as const, on: TODAY, by: lerato };
+
+    await expectRefusal(changeMatter(alder.db, { ...change, ownerId: sipho.id }), "owner_restricted");
+    await expectNotFound(findMatter(alder.db, matterId, sipho));
+    await changeMatter(alder.db, { ...change, title: "Khoza divorce", ownerId: thandi.id });
+    expect((await findMatter(alder.db, matterId, lerato)).title).to.equal("Khoza divorce");
+  });
+
+  it("keeps what the first of two said who may see it", async () => {
+    const lerato = await alder.actor("attorney", "Lerato Mokoena");
+    const access = { matterId: matter.id, version: matter.version, on: TODAY, by: thandi };
+    await setAccess(alder.db, { ...access, userIds: [lerato.id] });
+    await expectRefusal(setAccess(alder.db, { ...access, userIds: undefined }), "matter_changed_meanwhile");
+    expect(await listNamed(alder.db, matter.id)).to.have.length(2);
   });
 
   it("names nobody who may not see matters at all, and nobody unknown", async () => {

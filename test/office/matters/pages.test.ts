@@ -23,6 +23,7 @@ describe("matters: the pages", () => {
     feeBasis: "time",
     openedOn: "t",
     prescribesOn: "28 Feb 2029",
+    access: "everyone",
     ...fields,
   });
 

@@ -38,8 +38,7 @@ describe("matters: whole", () => {
   }
 
   function changeOf(given: Partial<Parameters<typeof changeMatter>[1]>): Parameters<typeof changeMatter>[1] {
-    const { id, owner, client: _client, ...terms } = matter;
-    return { ...terms, status: "open", matterId: id, ownerId: owner.id, on: TODAY, by, ...given };
+    return { ...matter, status: "open", matterId: matter.id, ownerId: matter.owner.id, on: TODAY, by, ...given };
   }
 
   it("goes through the stages of its type, ours until the firm keeps its own", async () => {
@@ -146,12 +145,18 @@ describe("matters: whole", () => {
     const peter = await office.signedIn(alder, "partner");
     const [mine] = [await aMatter("Khoza v Khoza", { by: peter.actor })];
     await peter.get(`/matters/${mine.id}`);
-    const access = await peter.post(`/matters/${mine.id}/access`, { access: "named", accessId: peter.actor.id });
+    const named = { access: "named", accessId: peter.actor.id };
+    expect((await peter.post(`/matters/${mine.id}/access`, named)).status).to.equal(422);
+    const access = await peter.post(`/matters/${mine.id}/access`, { ...named, version: "1" });
     expect((await peter.follow(access)).text).to.include(`${mine.number} is there for 1 person.`);
     expect((await peter.get(`/matters/${mine.id}`)).text).to.include("Restricted to 1 person");
     const thandi = await office.signedIn(alder, "attorney");
     expect((await thandi.get(`/matters/${mine.id}`)).status).to.equal(404);
     expect((await thandi.get(`/matters/${mine.id}/access`)).status).to.equal(404);
+    const late = await peter.post(`/matters/${mine.id}/access`, { access: "everyone", version: "1" });
+    expect(late.status).to.equal(422);
+    expect(late.text).to.include("was changed since you opened this page").and.include('name="version" value="2"');
+    expect((await findMatter(alder.db, mine.id, peter.actor)).isRestricted).to.equal(true);
 
     expect((await peter.get("/settings/matters")).status).to.equal(200);
     const field = { type: "litigation_high", label: "Judge", kind: "text" };

@@ -128,6 +128,13 @@ describe("conflicts: the pages", () => {
     const peter = await office.signedIn(alder, "partner", "Peter Alder");
     await thandi.get("/matters/new");
 
+    const before = await countOf("matters");
+    for (const access of [[], ["named", "named"], "nobody"]) {
+      expect((await thandi.post("/matters", { ...form, parties: "", access })).text).to.include(
+        "Choose who may see it.",
+      );
+    }
+    expect(await countOf("matters")).to.equal(before);
     const opened = await thandi.post("/matters", { ...form, parties: "", access: "named", accessId: sipho.actor.id });
     const at = opened.location ?? "";
     expect((await thandi.get(at)).text).to.include("Restricted to 2 people");
