@@ -17,7 +17,7 @@ const EVENTS_MAX = 30;
 
 /** What was done on a matter, newest first, in words, for its card. All of it, and who looked at it, is in the matter's history. */
 export async function listMatterEvents(db: FirmDb, matter: Matter, reader: Reader): Promise<MatterEvent[]> {
-  const rows = (await auditRows(db, reader)
+  const rows: AuditRow[] = await auditRows(db, reader)
     .where("audit_lines.matter_id", matter.id)
     .whereIn(
       "audit_lines.action",
@@ -26,7 +26,7 @@ export async function listMatterEvents(db: FirmDb, matter: Matter, reader: Reade
     .orderBy("audit_lines.at", "desc")
     .orderBy("audit_lines.id", "desc")
     .limit(EVENTS_MAX)
-    .select(...LINE_COLUMNS)) as AuditRow[];
+    .select<AuditRow[]>(...LINE_COLUMNS);
   return rows.map(lineOf).map((line) => ({
     what: sentenceOf(line, reader),
     who: line.actorName,
