@@ -1,6 +1,9 @@
 /** Stands between the names of sections and of the field within them; nobody types it. */
 export const WITHIN = "\u001f";
 
+/** Fields that are lists of rows, for sections alone. */
+export const LISTS = ["parties"];
+
 /** What the child says of a template. */
 export interface CheckedTemplate {
   /** As they are written in it; what stands within a section has its name and WITHIN in front. */

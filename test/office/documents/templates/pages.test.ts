@@ -38,6 +38,8 @@ describe("templates: their pages", function () {
     const browser = await office.signedIn(alder, "partner");
     await browser.get("/templates");
     const unknown = await browser.upload("/templates", file("a.docx", docxOf(["{client.nmae}"])), { name: "A" });
+    const list = await browser.upload("/templates", file("a.docx", docxOf(["{parties}"])), { name: "A" });
+    expect(list.text).to.include("The field {parties} is a list: write {#parties}");
     const pdf = await browser.upload("/templates", file("a.pdf", pdfOf([["text"]])), { name: "A" });
     const nameless = await browser.upload("/templates", file("a.docx", docxOf(LETTER)), { name: "" });
 

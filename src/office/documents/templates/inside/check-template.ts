@@ -11,8 +11,9 @@ export async function* checkTemplate(bytes: Buffer): AsyncGenerator<string> {
 
 async function check(bytes: Buffer): Promise<CheckedTemplate> {
   try {
-    const { fields } = await compileTemplate(bytes);
-    return { fields: fields.slice(0, FIELDS_MAX), mistakes: [] };
+    const { fields, listsAsText } = await compileTemplate(bytes);
+    const mistakes = listsAsText.map((name) => `The field {${name}} is a list: write {#${name}} … {/${name}}.`);
+    return { fields: fields.slice(0, FIELDS_MAX), mistakes };
   } catch (error) {
     const mistakes = mistakesIn(error);
     if (mistakes.length === 0) throw error;

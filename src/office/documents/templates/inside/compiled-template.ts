@@ -2,12 +2,14 @@ import Docxtemplater, { type DXT } from "docxtemplater";
 import PizZip from "pizzip";
 import { inMemory } from "../../contents/access.js";
 import { openZip } from "../../contents/zip.js";
-import { WITHIN } from "../checked.js";
+import { LISTS, WITHIN } from "../checked.js";
 
 export interface Compiled {
   template: Docxtemplater<PizZip>;
   /** As they are written; what stands within a section has its name and WITHIN in front. */
   fields: string[];
+  /** Lists that stand in it where a text should. */
+  listsAsText: string[];
 }
 
 /**
@@ -27,7 +29,9 @@ export async function compileTemplate(bytes: Buffer): Promise<Compiled> {
     nullGetter: () => "",
     modules: [{ optionsTransformer: withoutMarkup, set: (state) => parsed.push(...partsIn(state)) }],
   });
-  return { template, fields: [...new Set(parsed.flatMap((parts) => fieldsIn(parts)))] };
+  const fields = parsed.flatMap((parts) => fieldsIn(parts));
+  const listsAsText = LISTS.filter((list) => parsed.some((parts) => hasPlain(parts, list)));
+  return { template, fields: [...new Set(fields)], listsAsText };
 }
 
 /** A field that begins with "@" would bring XML; without that module it is a field nobody knows. */
@@ -53,5 +57,13 @@ function fieldsIn(parts: readonly DXT.Part[], within = ""): string[] {
     const { value, subparsed } = part as { value: string; subparsed?: DXT.Part[] };
     const path = `${within}${value}`;
     return subparsed ? [path, ...fieldsIn(subparsed, `${path}${WITHIN}`)] : [path];
+  });
+}
+
+function hasPlain(parts: readonly DXT.Part[], name: string): boolean {
+  return parts.some((part) => {
+    if (part.type !== "placeholder") return false;
+    const { value, subparsed } = part as { value: string; subparsed?: DXT.Part[] };
+    return subparsed ? hasPlain(subparsed, name) : value === name;
   });
 }
