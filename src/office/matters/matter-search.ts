@@ -65,7 +65,7 @@ function lengthOf(term: Term): number {
 }
 
 /** Numbers with a stroke, of matters and of cases, stay whole: "2026/131". */
-export function matterTerms(q: string): Term[] {
+function matterTerms(q: string): Term[] {
   const tokens = q.trim().split(/\s+/);
   if (!tokens.some((token) => NUMBER.test(token))) return searchTerms(q);
   return tokens

@@ -18,7 +18,7 @@ export interface WordedMatter {
  * are found by the words of the contact, so a client that is renamed is found at once. The description is left out: a hit there would not show
  * in a list, and it may hold what nobody wants to come up in a list.
  */
-export function wordsOfMatter({ number, title, caseNo, archiveNo, clientCode }: WordedMatter): string[] {
+function wordsOfMatter({ number, title, caseNo, archiveNo, clientCode }: WordedMatter): string[] {
   const [year = "", no = ""] = number.split("/");
   const exact = [number, no, ...saidForms(number), String(Number(no)), archiveNo ?? "", ...saidForms(archiveNo ?? "")];
   const cases = caseNo ? [caseNo.replace(/\s+/g, ""), ...saidForms(caseNo)] : [];
