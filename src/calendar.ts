@@ -58,7 +58,8 @@ function formatsOf(zone: string): { day: Intl.DateTimeFormat; time: Intl.DateTim
 
 /**
  * Reads what people type for a day: "22 Nov 2026", "22/11/2026", "2026-11-22", "22 nov", "t" (today), "-1", "+14".
- * Returns undefined when it is none of these or not on the calendar. A day without a year is the one in today's year.
+ * Returns undefined when it is none of these or not on the calendar. A day without a year is the one in today's year. A year before 1000 is a slip
+ * of the pen, and after 9000 there is no room left to count days from it.
  */
 export function readDay(typed: string, today: Day): Day | undefined {
   const text = typed.trim().toLowerCase();
@@ -81,7 +82,7 @@ export function addDays(from: Day, days: number): Day {
 }
 
 function build(year: number, month: number, date: number): Day | undefined {
-  if (!isDay(year, month, date)) return undefined;
+  if (year < 1000 || year > 9000 || !isDay(year, month, date)) return undefined;
   return `${year}-${String(month).padStart(2, "0")}-${String(date).padStart(2, "0")}` as Day;
 }
 

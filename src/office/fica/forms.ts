@@ -90,9 +90,10 @@ export function readMarks(body: unknown, { items }: FicaFile, papers: readonly P
       const [state, basis, expiresOn] = [`state-${key}`, `basis-${key}`, `expires-${key}`].map(
         (name) => form.value[name],
       ) as [Mark["state"], Mark["basis"], Mark["expiresOn"]];
-      const isOffered = papers.length > 0 && (!documentId || papers.some(({ id }) => id === documentId));
-      const named = isOffered ? { documentId: whole.typed[`document-${key}`] || null } : {};
-      marks.push({ key, state, basis, expiresOn, ...named });
+      const named = whole.typed[`document-${key}`] || null;
+      // One that this person may not see stays until they name another in its place.
+      const isSeen = papers.length > 0 && (!documentId || papers.some(({ id }) => id === documentId));
+      marks.push({ key, state, basis, expiresOn, ...(named || isSeen ? { documentId: named } : {}) });
     }
   }
   return { marks, version: whole.ok ? whole.value.version : -1, typed: whole.typed, errors };

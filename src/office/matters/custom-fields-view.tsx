@@ -55,7 +55,9 @@ function OneField({
   };
   if (field.kind === "day") return <DateField {...props} />;
   if (field.kind === "choice") {
-    return <SelectField {...props} none="Choose…" options={field.choices.map((text) => ({ value: text, text }))} />;
+    const isGone = value !== "" && !field.choices.includes(value);
+    const choices = isGone ? [value, ...field.choices] : field.choices;
+    return <SelectField {...props} none="Choose…" options={choices.map((text) => ({ value: text, text }))} />;
   }
   if (field.kind === "yes_no") return <SelectField {...props} none="Choose…" options={YES_NO} />;
   return <Field {...props} inputmode={field.kind === "number" ? "decimal" : undefined} maxlength={500} />;

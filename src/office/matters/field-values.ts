@@ -1,7 +1,8 @@
 import type { Day } from "../../calendar.js";
 import { isId } from "../../ids.js";
+import { givenName } from "../../platform/audit/details.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
-import { type CustomField, fieldName, findField, listFields, readFieldValue } from "./custom-fields.js";
+import { type CustomField, fieldName, findField, listFields, readFieldValue, typedOfValue } from "./custom-fields.js";
 import type { Matter } from "./matters.js";
 
 export interface FieldValue {
@@ -24,7 +25,7 @@ export async function listFieldValues(db: FirmDb, matter: Pick<Matter, "id" | "t
 
 /**
  * Inside a transaction: writes what was typed in the fields of the matter's type; a field the form did not bring stays as it is. Returns what
- * changed, by label. Throws Refused as readFieldValue.
+ * changed, by the name of the field. Throws Refused as readFieldValue.
  */
 export async function writeFieldValues(
   trx: FirmDb,
@@ -36,9 +37,11 @@ export async function writeFieldValues(
   for (const { field, value: before } of await listFieldValues(trx, matter)) {
     const name = fieldName(field);
     if (field.isRetired || field.matterType !== matter.type || !(name in typed)) continue;
+    // Also a choice that is on the list no more stays until somebody chooses another.
+    if (before !== null && typed[name] === typedOfValue(field, before)) continue;
     const value = readFieldValue(field, typed[name], today);
     if (value === before) continue;
-    changes[field.label] = { from: before, to: value };
+    changes[givenName(field.label)] = { from: before, to: value };
     const at = { matter_id: matter.id, field_id: field.id };
     await trx("matter_field_values").where(at).delete();
     if (value !== null) await trx("matter_field_values").insert({ ...at, value });

@@ -51,6 +51,8 @@ export const relatedForm = z.object({
   note: optional({ max: 200 }),
 });
 
+export const stagesForm = z.object({ stages: optionalLines({ max: 4000 }) });
+
 export const fieldChangeForm = z.object({
   label: required("Say what the field is called.", { max: 80 }),
   choices: optionalLines({ max: 2000 }),

@@ -6,7 +6,7 @@ import { allow } from "../../web/guard.js";
 import { page } from "../../web/page.js";
 import { refusedFields } from "../accounts/refusals.js";
 import { addField, changeField, findField, listFields, retireField } from "./custom-fields.js";
-import { fieldChangeForm, fieldForm } from "./forms.js";
+import { fieldChangeForm, fieldForm, stagesForm } from "./forms.js";
 import { FieldPage, MatterSettingsPage } from "./settings-view.js";
 import { keepStages, listStages } from "./stages.js";
 import { isMatterType, type MatterTypeKey } from "./words.js";
@@ -19,9 +19,10 @@ matterSettingRoutes.get("/settings/matters", allow("settings.write"), async (req
 });
 
 matterSettingRoutes.post("/settings/matters/stages", allow("settings.write"), async (req, res) => {
-  const { type, stages } = req.body as Record<string, unknown>;
-  const known = mustBeType(type);
-  const lines = typeof stages === "string" ? stages : "";
+  const known = mustBeType((req.body as Record<string, unknown>).type);
+  const form = readForm(stagesForm, req.body);
+  if (!form.ok) return answerSettings(req, res, { type: known, lines: form.typed.stages ?? "", errors: form.errors });
+  const lines = form.value.stages ?? "";
   try {
     await keepStages(req.firm.db, { type: known, lines, by: req.actor });
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { Actor } from "../../actor.js";
 import { Refused } from "../../errors.js";
 import { recordAudit } from "../../platform/audit/record.js";
+import { duplicateKey } from "../../platform/databases/errno.js";
 import { type FirmDb, transact } from "../../platform/databases/firm-db.js";
 import { DEFAULT_STAGES, MATTER_TYPES, type MatterTypeKey } from "./words.js";
 
@@ -33,7 +34,9 @@ export async function keepStages(
     const before = await listStages(trx, type);
     await trx("matter_stages").where("matter_type", type).delete();
     if (names.length > 0) {
-      await trx("matter_stages").insert(names.map((name, position) => ({ matter_type: type, position, name })));
+      await trx("matter_stages")
+        .insert(names.map((name, position) => ({ matter_type: type, position, name })))
+        .catch(refuseTwin);
     }
     await recordAudit(trx, {
       action: "matters.stages_kept",
@@ -44,6 +47,16 @@ export async function keepStages(
       note: MATTER_TYPES[type].name,
     });
   });
+}
+
+/** The server counts letters with and without accents as one. */
+function refuseTwin(error: unknown): never {
+  if (duplicateKey(error) !== "uq_matter_stages_name") throw error;
+  throw new Refused(
+    "stage_twice",
+    "Two of them differ by no more than an accent. Call one of them otherwise.",
+    "stages",
+  );
 }
 
 function assertStages(names: readonly string[]): void {

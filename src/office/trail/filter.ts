@@ -51,8 +51,8 @@ export async function readFilter(
   const group = textOf(query.group);
   const from = readDay(textOf(query.from), today);
   const filter: TrailFilter = {
-    who: isId(who) || who in NO_PERSONS ? who : undefined,
-    group: group in ACTION_GROUPS ? (group as ActionGroup) : undefined,
+    who: isId(who) || Object.hasOwn(NO_PERSONS, who) ? who : undefined,
+    group: Object.hasOwn(ACTION_GROUPS, group) ? (group as ActionGroup) : undefined,
     matterId: matter?.id,
     words: matter || q === "" ? undefined : q,
     from,

@@ -82,7 +82,7 @@ function ofVisibleMatters(query: Knex.QueryBuilder, reader: UserActor): Knex.Que
 }
 
 function byWhom(query: Knex.QueryBuilder, who: string): void {
-  if (who in NO_PERSONS) void query.where("audit_lines.actor_kind", who);
+  if (Object.hasOwn(NO_PERSONS, who)) void query.where("audit_lines.actor_kind", who);
   else void query.where({ "audit_lines.actor_kind": "user", "audit_lines.actor_id": who });
 }
 

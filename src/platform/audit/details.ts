@@ -65,9 +65,17 @@ export function valueInWords(value: unknown): string {
   return typeof value === "number" ? String(value) : "";
 }
 
+/** The name of a field that people gave themselves, as changes have it: no field of ours is called so, and it is shown as they wrote it. */
+export function givenName(label: string): string {
+  return `“${label}”`;
+}
+
 /** A field without words of its own is called as the code calls it: "registrationNo" → "Registration no". */
 function fieldWords(words: Words | undefined, field: string): FieldWords | null {
-  const known = words?.fields?.[field];
+  const given = /^“(.*)”$/s.exec(field);
+  if (given) return { name: given[1]! };
+  const fields = words?.fields ?? {};
+  const known = Object.hasOwn(fields, field) ? fields[field] : undefined;
   if (known === null) return null;
   if (typeof known === "object") return known;
   return { name: known ?? spoken(field) };

@@ -85,7 +85,7 @@ describe("fica: on the pages and papers of matters", () => {
     expect((await findFicaFile(alder.db, id, TODAY)).version).to.equal(1);
   });
 
-  it("shows no paper of a restricted matter to anybody else, and they can neither name it nor take it away", async () => {
+  it("shows no paper of a restricted matter to anybody else; it stays until they name one of theirs in its place", async () => {
     const { id } = await aContact(alder.db, partner, "Jan Smuts");
     const matter = await aMatterFor(id);
     const document = await aDocument(matter, "Secret merger.pdf");
@@ -111,6 +111,11 @@ describe("fica: on the pages and papers of matters", () => {
     expect((await other.post(`/contacts/${id}/fica/items`, { ...form, ...states })).status).to.equal(303);
     const [item] = (await findFicaFile(alder.db, id, TODAY)).items;
     expect(item).to.include({ basis: "Copy seen", documentId: document.id });
+
+    const { id: theirs } = await aDocument(await aMatterFor(id), "ID card.pdf");
+    const again = { ...form, ...states, version: "2", "document-identity": theirs };
+    expect((await other.post(`/contacts/${id}/fica/items`, again)).status).to.equal(303);
+    expect((await findFicaFile(alder.db, id, TODAY)).items[0]).to.include({ documentId: theirs });
   });
 
   /** A document with one version, as its rows stand; what it holds is nobody's concern here. */

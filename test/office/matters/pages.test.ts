@@ -255,6 +255,11 @@ describe("matters: the pages", () => {
       (await thandi.post("/matters", openForm({ client_query: "Berg River Cellars (Pty) Ltd", ownerId: "é" }))).status,
     ).to.equal(422);
     expect((await thandi.post(`/matters/${matter.id}`, { ...formOf(matter), ...odd })).status).to.equal(422);
+    for (const closedOn of ["0001-01-01", "31 Dec 9999", "31 Feb 2026"]) {
+      const closed = await thandi.post(`/matters/${matter.id}/closing`, { closedOn });
+      expect(closed.status, closedOn).to.equal(422);
+      expect(closed.text).to.include(`“${closedOn}” is not a date.`);
+    }
   });
 
   it("leads to the closed matter that fits when no living one does", async () => {

@@ -53,6 +53,8 @@ describe("matters: whole", () => {
     expect(matter.stage).to.equal("Court");
 
     await expectRefusal(keepStages(alder.db, { type: "litigation_high", lines: "Court\ncourt", by }), "stage_twice");
+    await expectRefusal(keepStages(alder.db, { type: "litigation_high", lines: "Resumé\nResume", by }), "stage_twice");
+    expect(await listStages(alder.db, "litigation_high")).to.deep.equal(["Letter"]);
     await keepStages(alder.db, { type: "litigation_high", lines: " ", by });
     expect(await listStages(alder.db, "litigation_high")).to.include("Pleadings");
   });
@@ -83,7 +85,7 @@ describe("matters: whole", () => {
       ["Served on", "2026-11-03"],
     ]);
     const [line] = await listAuditLines(alder.db, { action: "matters.matter_changed" });
-    expect(line?.changes).to.deep.include({ "Served on": { from: null, to: "2026-11-03" } });
+    expect(line?.changes).to.deep.include({ "“Served on”": { from: null, to: "2026-11-03" } });
 
     await retireField(alder.db, { id: when.id, isRetired: true, by });
     await changeField(alder.db, { id: claim.id, draft: { label: "Policy", choices: null, isRequired: false }, by });
@@ -92,6 +94,33 @@ describe("matters: whole", () => {
       ["Policy", false, "12000.50"],
       ["Served on", true, "2026-11-03"],
     ]);
+  });
+
+  it("tells a change of a field as the firm calls it, whatever that is, and beside what else changed", async () => {
+    const names = ["title", "constructor", "__proto__", "SARS reference"];
+    const fields: Record<string, string> = {};
+    for (const label of names) {
+      const draft = { label, kind: "text" as const, choices: null, isRequired: false };
+      fields[fieldName(await addField(alder.db, { type: "litigation_high", draft, by }))] = `${label} of theirs`;
+    }
+    await changeMatter(alder.db, changeOf({ title: "Khoza v Khoza", fields }));
+    const peter = await office.signedInAs(alder, by);
+    const told = (await peter.get("/audit/lines.csv?group=changes")).text;
+    expect(told).to.include(`Title: ${matter.title} → Khoza v Khoza`);
+    for (const label of names) expect(told).to.include(`${label}: ${label} of theirs`);
+  });
+
+  it("keeps a choice that is on the list no more until another is chosen", async () => {
+    const draft = { label: "Court", kind: "choice" as const, choices: "High\nLower", isRequired: true };
+    const field = await addField(alder.db, { type: "litigation_high", draft, by });
+    const name = fieldName(field);
+    matter = await changeMatter(alder.db, changeOf({ fields: { [name]: "High" } }));
+    await changeField(alder.db, { id: field.id, draft: { ...draft, choices: "Lower\nLabour" }, by });
+    const peter = await office.signedInAs(alder, by);
+    expect((await peter.get(`/matters/${matter.id}/edit`)).text).to.match(/<option[^>]*selected[^>]*>High</);
+    matter = await changeMatter(alder.db, changeOf({ title: "Khoza v Khoza", fields: { [name]: "High" } }));
+    expect((await listFieldValues(alder.db, matter))[0]?.value).to.equal("High");
+    await expectRefusal(changeMatter(alder.db, changeOf({ fields: { [name]: "Higher" } })), "field_unreadable");
   });
 
   it("does not close while another room says no, and gets an archive number that it keeps", async () => {

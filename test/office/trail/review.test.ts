@@ -144,6 +144,11 @@ describe("trail: the review of the audit trail", () => {
     expect(await rows("from=1+Jan+2020&to=2+Jan+2020")).to.equal(0);
     expect(await rows(`from=${today}&to=t`)).to.be.above(3);
     expect(await rows("q=thandi")).to.be.above(3);
+    for (const odd of ["group=constructor&who=toString", "group=__proto__", "to=31+Dec+9999", "from=0001-01-01"]) {
+      for (const path of ["/audit", "/audit/mine", "/audit/lines.csv"]) {
+        expect((await partner.get(`${path}?${odd}`)).status, `${path}?${odd}`).to.equal(200);
+      }
+    }
     expect((await partner.get("/audit?from=notaday&group=nonsense&who=x&older=%00")).status).to.equal(200);
     const { text } = await partner.get(`/audit?who=${thandi.actor.id}&from=t`);
     expect(text)

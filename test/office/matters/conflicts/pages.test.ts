@@ -178,6 +178,8 @@ describe("conflicts: the pages", () => {
     const waiting = [...found.text.matchAll(/name="decision_([^"]+)"/g)].map(([, id]) => id!);
     const without = await thandi.post(`${at}/conflicts/decisions`, { [`decision_${waiting[0]}`]: "cleared" });
     expect(without.status).to.equal(422);
+    const odd = { decision_é: "cleared", reason_é: "Somebody else" };
+    expect((await thandi.post(`${at}/conflicts/decisions`, odd)).status).to.equal(404);
     const all = waiting.flatMap((id) => [
       [`decision_${id}`, "cleared"],
       [`reason_${id}`, "Both were told"],
