@@ -7,7 +7,7 @@ import { SPOOL_FOLDER } from "../firms/firm-folder.js";
 import type { Operator } from "../firms/operator.js";
 import { LeaseHeld, withLease } from "../jobs/leases.js";
 import { type NewBlobHandler, openVisit } from "./settling.js";
-import { isMarkedSince, listMarkers, type Marker, unmark } from "./spool.js";
+import { isMarkedSince, listMarkers, type Marker, markedAt, unmark } from "./spool.js";
 
 /** The worker's eye on what is new. Each handler has a lane of its own, so that one which takes long (text) delays no other (the repository). */
 export interface BlobWatch {
@@ -98,6 +98,7 @@ async function handleBatch(
     if (ended.aborted) break;
     const begunAt = Date.now();
     try {
+      if (!(await markedAt(marker))) continue; // while we waited for the lease another worker did it
       const found = await visit(marker);
       if (!found) {
         later(lane, marker);
