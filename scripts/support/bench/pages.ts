@@ -142,7 +142,8 @@ async function writeBarePage(operator: Operator, workDir: string, firm: BenchFir
   db.on("query", (query: { sql: string; bindings: unknown[] }) => sent.push(query));
   const reader: UserActor = { kind: "user", id, name, roles: ["partner"] };
   const query = { view: "all", reader, today, sort: "number", dir: "desc", page: 1, pageSize: 25 } as const;
-  const { total } = await listMatters(db, query);
+  const counts = await countMatters(db, reader, today);
+  const { total } = await listMatters(db, query, counts);
   const { sql, bindings } = sent.find((one) => / limit \?/.test(one.sql) && one.sql.includes("display_name"))!;
   const page: BarePage = {
     connection: await makeBareAccount(operator, firm.record.dbName),
@@ -151,7 +152,7 @@ async function writeBarePage(operator: Operator, workDir: string, firm: BenchFir
     firm: { name: firm.record.name, slug: firm.record.slug, isDemo: false },
     actor: reader,
     total,
-    counts: await countMatters(db, reader, today),
+    counts,
     feeEarners: await listFeeEarners(db),
     csrf: Buffer.alloc(64).toString("base64url"),
   };
