@@ -17,11 +17,17 @@ export async function ensureCounter(db: FirmDb, kind: string, year: number): Pro
  */
 export async function takeNumber(trx: FirmDb, kind: string, year: number): Promise<number> {
   assert(trx.isTransaction, "a number is taken inside the transaction that uses it");
-  const row: { next_no: number } | undefined = await trx("counters").where({ kind, year }).forUpdate().first("next_no");
-  assert(row, "the counter's row is made beforehand");
+  const next_no = await lockCounter(trx, kind, year);
   await trx("counters")
     .where({ kind, year })
-    .update({ next_no: row.next_no + 1 });
+    .update({ next_no: next_no + 1 });
+  return next_no;
+}
+
+/** Waits for the counter's row and keeps it until the transaction ends. Returns the number that is next, and takes none. */
+export async function lockCounter(trx: FirmDb, kind: string, year: number): Promise<number> {
+  const row: { next_no: number } | undefined = await trx("counters").where({ kind, year }).forUpdate().first("next_no");
+  assert(row, "the counter's row is made beforehand");
   return row.next_no;
 }
 

@@ -11,7 +11,7 @@ import { nameOnMatter } from "./access.js";
 import type { Decisions } from "./conflicts/decisions.js";
 import { adoptFormChecks, recordCheck } from "./conflicts/record.js";
 import { prepareCheck } from "./conflicts/searched.js";
-import { settleConflicts } from "./conflicts/settling.js";
+import { prepareTurn, settleConflicts, takeTurn } from "./conflicts/settling.js";
 import { writeMatterWords } from "./matter-words.js";
 import { findMatter, type Matter } from "./matters.js";
 import { ensureCounter, takeNumber } from "./numbers.js";
@@ -52,10 +52,12 @@ export async function openMatter(db: FirmDb, draft: MatterDraft): Promise<Matter
   const prefix = await prepareClient(db, draft);
   const searched = await prepareCheck(db, draft.by);
   await ensureCounter(db, "matter", year);
+  await prepareTurn(db);
   try {
     return await transact(db, async (trx) => {
       const number = `${year}/${String(await takeNumber(trx, "matter", year)).padStart(4, "0")}`;
       if (draft.formId) await refuseSecond(trx, draft.formId);
+      await takeTurn(trx);
       await assertTerms(trx, draft);
       const id = newId();
       const client = await clientFor(trx, draft, { prefix, matterId: id });

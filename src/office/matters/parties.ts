@@ -8,7 +8,7 @@ import { type FirmDb, transact } from "../../platform/databases/firm-db.js";
 import type { Decisions } from "./conflicts/decisions.js";
 import { recordCheck } from "./conflicts/record.js";
 import { prepareCheck } from "./conflicts/searched.js";
-import { settleConflicts } from "./conflicts/settling.js";
+import { prepareTurn, settleConflicts, takeTurn } from "./conflicts/settling.js";
 import { lockLiveMatter, type Matter, touch } from "./matters.js";
 import { PARTY_ROLE_KEYS, PARTY_ROLES, type PartyRole } from "./words.js";
 
@@ -45,7 +45,9 @@ export interface AddedParty extends PartyDraft {
  */
 export async function addParty(db: FirmDb, draft: AddedParty): Promise<Party> {
   const searched = await prepareCheck(db, draft.by);
+  await prepareTurn(db);
   return transact(db, async (trx) => {
+    await takeTurn(trx);
     const matter = await lockLiveMatter(trx, draft.matterId, draft.by);
     const parties = await listParties(trx, matter.id);
     if (parties.length >= PARTIES_MAX)

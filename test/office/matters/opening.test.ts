@@ -84,6 +84,7 @@ describe("matters: opening a matter", () => {
     expect(lines.map(({ action, actorId }) => [action, actorId])).to.deep.equal([
       ["conflicts.checked", by.id],
       ["matters.matter_opened", by.id],
+      ["matters.client_made", by.id],
     ]);
   });
 

@@ -3,6 +3,7 @@ import { type FirmDb, transact } from "../../../platform/databases/firm-db.js";
 import { type Check, checkConflicts, type Sought } from "./check.js";
 import { type Decisions, settle, UNDECIDED, type SettledMatch } from "./decisions.js";
 import { namesOf, recordCheck } from "./record.js";
+import { ensureCounter, lockCounter } from "../numbers.js";
 import type { PartyRole } from "../words.js";
 import type { Searched } from "./searched.js";
 import type { Standing } from "./sides.js";
@@ -24,6 +25,21 @@ export interface ToSettle {
 export interface Settled {
   check: Check;
   settled: SettledMatch[];
+}
+
+const TURN = "conflict";
+
+/** Makes sure, before a transaction begins, that there is a turn to wait for. */
+export async function prepareTurn(db: FirmDb): Promise<void> {
+  await ensureCounter(db, TURN, 0);
+}
+
+/**
+ * Acts that settle conflicts come one after the other: of two at one moment, each on the other side of the other's client, neither would see the
+ * other. Taken before any row of a matter, since such an act reads other matters.
+ */
+export async function takeTurn(trx: FirmDb): Promise<void> {
+  await lockCounter(trx, TURN, 0);
 }
 
 /**

@@ -180,6 +180,22 @@ describe("conflicts: what a check finds and what needs a person", () => {
     expect(lines.map(({ note }) => note)).to.deep.equal(["Nothing confidential is held."]);
   });
 
+  it("asks the second of two who put one contact on two sides at one moment", async () => {
+    const { id: matterId } = await openMatter(
+      alder.db,
+      aMatterDraft(by, { client: { contactId: await anId("Thabo") } }),
+    );
+    for (const name of ["Sizwe Khoza", "Zanele Dube", "Frik Gouws"]) {
+      const contactId = await anId(name);
+      const acts = await Promise.allSettled([
+        addParty(alder.db, { matterId, contactId, role: "opponent", on: TODAY, by }),
+        openMatter(alder.db, aMatterDraft(by, { client: { contactId } })),
+      ]);
+      const refused = acts.flatMap((act) => (act.status === "rejected" ? [(act.reason as Error).message] : []));
+      expect(refused).to.deep.equal([`Conflict check: decide on “${name}”.`]);
+    }
+  });
+
   it("finds contacts of before there were keys", async () => {
     const contactId = await anId("Sizwe Khoza");
     await openMatter(alder.db, aMatterDraft(by, { client: { contactId } }));
