@@ -6,6 +6,7 @@ import { findFirm } from "../../src/platform/databases/firm-records.js";
 import { openDataKey } from "../../src/platform/keys/firm-keys.js";
 import { loadRoot } from "../../src/platform/keys/roots.js";
 import { firmMigrations } from "../../src/schema/firm.js";
+import type { FirmMigration } from "../../src/schema/migration.js";
 import { listFailpoints } from "../support/failpoints.js";
 import { expireLeases, useHome } from "../support/home.js";
 import { launch as strongroom } from "../support/launcher.js";
@@ -87,7 +88,7 @@ describe("faults: kill -9 while a firm is opened", () => {
 describe("faults: kill -9 while firms are migrated, suspended, resumed and roots rotated", () => {
   const home = useHome();
   const SLUG = "cutelm";
-  const LAST = firmMigrations.findLast((migration) => "table" in migration.guard)!;
+  const LAST = firmMigrations.at(-1)!;
 
   before(async function () {
     this.timeout(60_000);
@@ -105,7 +106,9 @@ describe("faults: kill -9 while firms are migrated, suspended, resumed and roots
         home.operator.account,
         async (admin) => {
           await admin.query("DELETE FROM _migration WHERE name=?", [LAST.name]);
-          if ("table" in LAST.guard) await admin.query(`DROP TABLE IF EXISTS \`${LAST.guard.table}\``);
+          await admin.query(undoing(LAST.guard)).catch((error: unknown) => {
+            if (!/check that .* exists|Unknown table/i.test(String(error))) throw error; // a cut run left it undone
+          });
         },
         firm.dbName,
       );
@@ -176,3 +179,12 @@ describe("faults: kill -9 while firms are migrated, suspended, resumed and roots
     await expireLeases(home.operator);
   }
 });
+
+/** The statement that takes a migration back. */
+function undoing(guard: FirmMigration["guard"]): string {
+  if ("trigger" in guard) return `DROP TRIGGER \`${guard.trigger}\``;
+  if (!("table" in guard)) throw new Error("No test takes a view back.");
+  if ("index" in guard) return `DROP INDEX \`${guard.index}\` ON \`${guard.table}\``;
+  if ("column" in guard) return `ALTER TABLE \`${guard.table}\` DROP COLUMN \`${guard.column}\``;
+  return `DROP TABLE \`${guard.table}\``;
+}

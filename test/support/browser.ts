@@ -36,7 +36,10 @@ export async function openPage(browser: Browser, origin: string): Promise<Watche
   });
   page.on("console", (message) => {
     const isAnswer = /Failed to load resource: the server responded with a status of 4\d\d/.test(message.text());
-    if (["error", "warning"].includes(message.type()) && !isAnswer) complaints.push(`console: ${message.text()}`);
+    // Going on while a part of a page is asked for ends that question.
+    const isEnded = /^htmx:(sendAbort|afterRequest)\b/.test(message.text());
+    if (["error", "warning"].includes(message.type()) && !isAnswer && !isEnded)
+      complaints.push(`console: ${message.text()}`);
   });
   page.on("pageerror", (error) => complaints.push(`script: ${error.message}`));
   page.on("requestfailed", (request) => {

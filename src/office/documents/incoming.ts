@@ -80,6 +80,7 @@ export async function openIntake(
       }
     },
     async close() {
+      space.close();
       for (const blob of received) await blob.abandon();
     },
   };

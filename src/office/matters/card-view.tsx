@@ -58,7 +58,7 @@ export function MatterPage(props: MatterPageProps) {
                 }
               />
             </Section>
-            <RelatedSection matter={matter} related={related} mayChange={mayWrite} />
+            <RelatedSection matter={matter} related={related} mayChange={mayChange} />
             {sections}
             <Section title="What was done" more={{ text: "History", href: `/matters/${matter.id}/history` }}>
               <Timeline items={events.map(({ what, who, at, isKey }) => ({ what, who, at, key: isKey }))} />
@@ -141,7 +141,7 @@ function Sides({ head: { matter }, fields, named, related, mayWrite }: MatterPag
         <p class="s-small">
           {matter.isRestricted ? named.map(({ name }) => name).join(", ") : "Everyone who may see matters"}
         </p>
-        {related.length === 0 && mayWrite ? (
+        {related.length === 0 && mayWrite && isLive ? (
           <p class="s-small">
             <a href={`/matters/${matter.id}/related/new`}>Add a related matter</a>
           </p>

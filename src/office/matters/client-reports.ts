@@ -2,12 +2,12 @@ import type { FirmDb } from "../../platform/databases/firm-db.js";
 import type { ClientView } from "./client-lists.js";
 import { type Client, findClient } from "./clients.js";
 import { totalOf } from "./reports.js";
-import { knownClients, type Reader, visible } from "./visible.js";
+import { countUnknownClients, knownClients, type Reader, visible } from "./visible.js";
 import { LIVE_STATUSES, type MatterStatus, type PartyRole } from "./words.js";
 
 /** How many clients each view of the list holds. */
 export async function countClients(db: FirmDb, reader: Reader): Promise<Record<ClientView, number>> {
-  const all = await totalOf(knownClients(db("clients"), reader));
+  const all = (await totalOf(db("clients"))) - (await countUnknownClients(db, reader));
   const live = visible(db("matters"), reader).whereIn("matters.status", LIVE_STATUSES);
   const [row] = await live.countDistinct<{ count: number }[]>({ count: "matters.client_id" });
   const active = Number(row?.count ?? 0);

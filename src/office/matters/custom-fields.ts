@@ -3,6 +3,7 @@ import { type Day, formatDay, readDay } from "../../calendar.js";
 import { NotFound, Refused } from "../../errors.js";
 import { isId, newId } from "../../ids.js";
 import { recordAudit } from "../../platform/audit/record.js";
+import { duplicateKey } from "../../platform/databases/errno.js";
 import { type FirmDb, transact } from "../../platform/databases/firm-db.js";
 import { MATTER_TYPES, type MatterTypeKey } from "./words.js";
 
@@ -63,7 +64,7 @@ export async function addField(
   db: FirmDb,
   { type, draft, by }: { type: MatterTypeKey; draft: FieldDraft; by: Actor },
 ): Promise<CustomField> {
-  return transact(db, async (trx) => {
+  return withFreeLabel(db, async (trx) => {
     const there = await listFields(trx, type, { withRetired: true });
     if (there.length >= FIELDS_MAX) {
       throw new Refused("fields_too_many", `A type has at most ${FIELDS_MAX} fields, retired ones included.`, "label");
@@ -91,7 +92,7 @@ export async function changeField(
   db: FirmDb,
   { id, draft, by }: { id: string; draft: Omit<FieldDraft, "kind">; by: Actor },
 ): Promise<CustomField> {
-  return transact(db, async (trx) => {
+  return withFreeLabel(db, async (trx) => {
     const before = await findField(trx, id);
     const others = await listFields(trx, before.matterType, { withRetired: true });
     assertLabelFree(
@@ -150,10 +151,19 @@ function recordFieldAct(
   });
 }
 
+/** What two people do at once, and names that differ by an accent alone, the database tells apart. */
+async function withFreeLabel<T>(db: FirmDb, act: (trx: FirmDb) => Promise<T>): Promise<T> {
+  return transact(db, act).catch((error: unknown) => {
+    throw duplicateKey(error) === "uq_custom_fields_label" ? fieldTwice() : error;
+  });
+}
+
 function assertLabelFree(there: readonly CustomField[], label: string): void {
-  if (there.some((field) => field.label.toLowerCase() === label.toLowerCase())) {
-    throw new Refused("field_twice", "This type has a field of that name, perhaps a retired one.", "label");
-  }
+  if (there.some((field) => field.label.toLowerCase() === label.toLowerCase())) throw fieldTwice();
+}
+
+function fieldTwice(): Refused {
+  return new Refused("field_twice", "This type has a field of that name, perhaps a retired one.", "label");
 }
 
 function choicesOf({ kind, choices }: Pick<FieldDraft, "kind" | "choices">): string | null {

@@ -6,7 +6,7 @@ import { allow } from "../../web/guard.js";
 import { page } from "../../web/page.js";
 import { refusedFields } from "../accounts/refusals.js";
 import { relatedForm } from "./forms.js";
-import { findMatter } from "./matters.js";
+import { findLiveMatter, findMatter } from "./matters.js";
 import { fullNumber } from "./numbers.js";
 import { relateMatter, unrelateMatter } from "./related.js";
 import { RelatePage, UnrelatePage } from "./related-view.js";
@@ -15,12 +15,12 @@ import { RelatePage, UnrelatePage } from "./related-view.js";
 export const relatedRoutes = Router();
 
 relatedRoutes.get("/matters/:matterId/related/new", allow("matters.write"), async (req, res) => {
-  const matter = await findMatter(req.firm.db, req.params.matterId, req.actor);
+  const matter = await findLiveMatter(req.firm.db, req.params.matterId, req.actor);
   page(req, res, RelatePage({ matter, typed: {} }));
 });
 
 relatedRoutes.post("/matters/:matterId/related", allow("matters.write"), async (req, res) => {
-  const matter = await findMatter(req.firm.db, req.params.matterId, req.actor);
+  const matter = await findLiveMatter(req.firm.db, req.params.matterId, req.actor);
   const form = readForm(relatedForm, req.body);
   if (!form.ok) return page(req, res, RelatePage({ matter, ...form }), { status: 422 });
   const number = fullNumber(form.value.number);
@@ -35,7 +35,7 @@ relatedRoutes.post("/matters/:matterId/related", allow("matters.write"), async (
 });
 
 relatedRoutes.get("/matters/:matterId/related/:relatedId/removal", allow("matters.write"), async (req, res) => {
-  const matter = await findMatter(req.firm.db, req.params.matterId, req.actor);
+  const matter = await findLiveMatter(req.firm.db, req.params.matterId, req.actor);
   const other = await findMatter(req.firm.db, req.params.relatedId, req.actor);
   page(req, res, UnrelatePage({ matter, other }));
 });

@@ -4,7 +4,7 @@ import { NotFound, Refused } from "../../errors.js";
 import { recordAudit } from "../../platform/audit/record.js";
 import { duplicateKey } from "../../platform/databases/errno.js";
 import { type FirmDb, transact } from "../../platform/databases/firm-db.js";
-import { findMatter, lockMatter, type Matter, matterNumbered, touch } from "./matters.js";
+import { findMatter, lockLiveMatter, type Matter, matterNumbered, touch } from "./matters.js";
 import { type Reader, visible } from "./visible.js";
 import type { MatterStatus } from "./words.js";
 
@@ -46,14 +46,14 @@ interface Relating {
 
 /**
  * Says that two matters belong together. Throws Refused("related_unknown") alike for a number that nobody has and one the actor may not see,
- * Refused("related_itself", "related_already", "related_too_many").
+ * Refused("related_itself", "related_already", "related_too_many", "matter_closed"). The other may be closed.
  */
 export async function relateMatter(
   db: FirmDb,
   { matterId, number, note, on, by }: Relating & { number: string; note: string | null },
 ): Promise<void> {
   await transact(db, async (trx) => {
-    const matter = await lockMatter(trx, matterId, by);
+    const matter = await lockLiveMatter(trx, matterId, by);
     const other = await matterNumbered(trx, number, by);
     if (!other) throw new Refused("related_unknown", `There is no matter ${number}.`, "number");
     if (other.id === matter.id) throw new Refused("related_itself", "That is this matter itself.", "number");
@@ -84,7 +84,7 @@ export async function unrelateMatter(
   { matterId, relatedId, on, by }: Relating & { relatedId: string },
 ): Promise<void> {
   await transact(db, async (trx) => {
-    const matter = await lockMatter(trx, matterId, by);
+    const matter = await lockLiveMatter(trx, matterId, by);
     const other = await findMatter(trx, relatedId, by);
     const [matter_id, related_id] = inOrder(matter.id, other.id);
     const gone = await trx("matter_relations").where({ matter_id, related_id }).delete();

@@ -17,24 +17,24 @@ export function visible<Q extends Knex.QueryBuilder>(query: Q, reader: Reader): 
 }
 
 /**
- * The same condition for a query that is written out. A restricted matter none of whose people can see matters any more, since they left or do
+ * The same condition for a query that is written out. A restricted matter none of whose people can work on matters any more, since they left or do
  * other work, is there for the partners: nobody else could take it up again.
  */
 export function visibleSql(reader: Reader): { sql: string; values: string[] } {
   if (reader.kind !== "user") return { sql: "1 = 1", values: [] };
-  if (reader.roles.includes("partner")) return { sql: `(${NAMED} OR ${ORPHANED})`, values: [reader.id, ...SEERS] };
+  if (reader.roles.includes("partner")) return { sql: `(${NAMED} OR ${ORPHANED})`, values: [reader.id, ...WORKERS] };
   return { sql: `(${NAMED})`, values: [reader.id] };
 }
 
 const NAMED = `matters.is_restricted = 0 OR EXISTS (
   SELECT 1 FROM matter_access WHERE matter_access.matter_id = matters.id AND matter_access.user_id = ?)`;
 
-const SEERS = holders("matters.read");
+const WORKERS = holders("matters.write");
 
 const ORPHANED = `NOT EXISTS (
   SELECT 1 FROM matter_access
   JOIN users ON users.id = matter_access.user_id AND users.status <> 'disabled'
-  JOIN user_roles ON user_roles.user_id = users.id AND user_roles.role IN (${SEERS.map(() => "?").join(", ")})
+  JOIN user_roles ON user_roles.user_id = users.id AND user_roles.role IN (${WORKERS.map(() => "?").join(", ")})
   WHERE matter_access.matter_id = matters.id)`;
 
 /**
@@ -50,6 +50,20 @@ export function knownClients<Q extends Knex.QueryBuilder>(query: Q, reader: Read
     seen.values,
   );
   return query;
+}
+
+/** How many clients the reader may not know of: counted from the few restricted matters, not from all clients. */
+export async function countUnknownClients(db: FirmDb, reader: Reader): Promise<number> {
+  const seen = visibleSql(reader);
+  const [row] = await db({ hidden: "matters" })
+    .join("clients", "clients.id", "hidden.client_id")
+    .where({ "hidden.is_restricted": 1, "clients.is_by_hand": 0 })
+    .whereRaw(
+      `NOT EXISTS (SELECT 1 FROM matters WHERE matters.client_id = hidden.client_id AND ${seen.sql})`,
+      seen.values,
+    )
+    .countDistinct<{ count: number }[]>({ count: "hidden.client_id" });
+  return Number(row?.count ?? 0);
 }
 
 /** Whether this reader may see the matter. */

@@ -102,7 +102,7 @@ describe("matters: who may see a restricted one", () => {
     );
   });
 
-  it("is there for the partners once nobody it names can see matters any more, so that it is not lost", async () => {
+  it("is there for the partners once nobody it names can work on matters any more, so that it is not lost", async () => {
     const lerato = await alder.actor("attorney", "Lerato Mokoena");
     await alder.db("users").where("id", thandi.id).update({ status: "disabled" });
 
@@ -110,7 +110,7 @@ describe("matters: who may see a restricted one", () => {
     await expectNotFound(findMatter(alder.db, matter.id, lerato));
     await alder.db("users").where("id", thandi.id).update({ status: "active" });
     await expectNotFound(findMatter(alder.db, matter.id, peter));
-    await alder.db("user_roles").where("user_id", thandi.id).update({ role: "administrator" });
+    await alder.db("user_roles").where("user_id", thandi.id).update({ role: "bookkeeper" });
     expect((await findMatter(alder.db, matter.id, peter)).number).to.equal(matter.number);
   });
 
