@@ -206,6 +206,17 @@ describe("documents: hostile uploads are refused with one sentence, and nothing 
     expect(await leftOf(alder)).to.deep.equal(before);
   });
 
+  it("counts what arrives at the same moment towards the firm's space", async () => {
+    const browser = await office.signedIn(alder);
+    const matter = await aMatter(alder, browser.actor);
+    office.documents.firmBytesMax = 2_000_000;
+
+    const upload = (name: string) => uploadTo(browser, matter, { name, bytes: aPdf(name, 1_200_000) });
+    const answers = await Promise.all(["a.pdf", "b.pdf", "c.pdf"].map(upload));
+
+    expect(answers.filter(({ status }) => status === 422).length).to.be.at.least(2);
+  });
+
   function manyParts(count: number) {
     return [...OFFICE_PARTS, ...[...Array(count).keys()].map((n) => ({ name: `p${n}`, bytes: "", isStored: true }))];
   }
