@@ -68,7 +68,7 @@ export async function setAccess(db: FirmDb, { matterId, userIds, version, on, by
     await trx("matters")
       .where("id", matter.id)
       .update({ is_restricted: userIds ? 1 : 0, version: matter.version + 1 });
-    if (userIds) await nameOnMatter(trx, matter.id, [matter.owner.id, ...userIds]);
+    if (userIds) await nameOnMatter(trx, matter.id, [...(await ownerStillHere(trx, matter)), ...userIds]);
     const after = await listNamed(trx, matter.id);
     await touch(trx, matter.id, on);
     await recordAudit(trx, {
@@ -81,6 +81,11 @@ export async function setAccess(db: FirmDb, { matterId, userIds, version, on, by
     });
     return { ...matter, isRestricted: userIds !== undefined, version: matter.version + 1 };
   });
+}
+
+/** Whoever answers for it is always named, unless they left. */
+async function ownerStillHere(trx: FirmDb, { owner }: Matter): Promise<string[]> {
+  return (await listNameable(trx)).some(({ id }) => id === owner.id) ? [owner.id] : [];
 }
 
 /** Whether it is theirs to say who may see the matter. */

@@ -47,7 +47,7 @@ export async function changeMatter(db: FirmDb, change: MatterChange): Promise<Ma
     await trx("matters")
       .where({ id: before.id })
       .update({ ...columns, version: before.version + 1 });
-    if (before.isRestricted) await nameOnMatter(trx, before.id, [change.ownerId]);
+    if (before.isRestricted) await nameOnMatter(trx, before.id, whoGoesOn(change));
     const written = await writeFieldValues(trx, { id: before.id, type: change.type }, change.fields ?? {}, change.on);
     await touch(trx, before.id, change.on);
     const after = await writeMatterWords(trx, await findMatter(trx, before.id, change.by));
@@ -61,6 +61,11 @@ export async function changeMatter(db: FirmDb, change: MatterChange): Promise<Ma
     });
     return after;
   });
+}
+
+/** Who answers for it from now on, and a partner who takes up what nobody named can work on any more. */
+function whoGoesOn({ ownerId, by }: MatterChange): string[] {
+  return by.kind === "user" ? [ownerId, by.id] : [ownerId];
 }
 
 /** Who answers for a restricted matter may see it and says who else may. */

@@ -114,6 +114,24 @@ describe("matters: who may see a restricted one", () => {
     expect((await findMatter(alder.db, matter.id, peter)).number).to.equal(matter.number);
   });
 
+  it("is taken up by a partner once its people left, who hands it on and stays named", async () => {
+    await alder.db("users").where("id", thandi.id).update({ status: "disabled" });
+    const lerato = await alder.actor("attorney", "Lerato Mokoena");
+
+    const taken = await changeMatter(alder.db, {
+      ...matter,
+      status: "open",
+      matterId: matter.id,
+      ownerId: lerato.id,
+      on: TODAY,
+      by: peter,
+    });
+    expect(taken.owner.name).to.equal("Lerato Mokoena");
+    expect((await findMatter(alder.db, matter.id, peter)).number).to.equal(matter.number);
+    await setAccess(alder.db, { matterId: matter.id, userIds: [lerato.id], on: TODAY, by: peter });
+    await expectNotFound(findMatter(alder.db, matter.id, peter));
+  });
+
   it("names whoever answers for it next", async () => {
     await changeMatter(alder.db, {
       ...matter,
