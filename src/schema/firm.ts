@@ -43,6 +43,7 @@ import { migration as customFields } from "./firm/20261122-1436-custom-fields.js
 import { migration as matterFieldValues } from "./firm/20261122-1438-matter-field-values.js";
 import { migration as matterRelations } from "./firm/20261122-1440-matter-relations.js";
 import { migration as customFieldsLabel } from "./firm/20261122-1442-custom-fields-label.js";
+import { migration as matterDrafts } from "./firm/20261122-1444-matter-drafts.js";
 import { migration as blobs } from "./firm/20261122-1450-blobs.js";
 import { migration as blobsLost } from "./firm/20261122-1458-blobs-lost.js";
 import { migration as documents } from "./firm/20261122-1460-documents.js";
@@ -116,6 +117,7 @@ export const firmMigrations: readonly FirmMigration[] = [
   matterFieldValues,
   matterRelations,
   customFieldsLabel,
+  matterDrafts,
   blobs,
   blobsLost,
   documents,

@@ -4,10 +4,12 @@ import { changeMatter } from "../../src/office/matters/changes.js";
 import { checkConflicts } from "../../src/office/matters/conflicts/check.js";
 import { recordCheck } from "../../src/office/matters/conflicts/record.js";
 import { prepareCheck } from "../../src/office/matters/conflicts/searched.js";
+import { keepDraft } from "../../src/office/matters/drafts.js";
 import { addField, fieldName, listFields } from "../../src/office/matters/custom-fields.js";
 import type { Matter } from "../../src/office/matters/matters.js";
 import { relateMatter } from "../../src/office/matters/related.js";
 import { keepStages, listStages } from "../../src/office/matters/stages.js";
+import { newId } from "../../src/ids.js";
 import { transact } from "../../src/platform/databases/firm-db.js";
 import { fillDocuments } from "./canaries-documents.js";
 import { fillNotes } from "./canaries-notes.js";
@@ -27,6 +29,12 @@ export async function fillMatterSettings(firm: TestFirm, word: string, by: UserA
   };
   const text = { label: `${word} claim`, kind: "text" as const, choices: null, isRequired: false };
   for (const draft of [choice, text]) await addField(firm.db, { type, draft, by });
+}
+
+/** A form for opening a matter that somebody left. */
+export async function fillDraft(firm: TestFirm, word: string, by: UserActor): Promise<void> {
+  const typed = { title: `${word} takes over`, parties: `${word} Holdings, opponent`, access: "everyone" };
+  await keepDraft(firm.db, { formId: newId(), typed, by });
 }
 
 /**

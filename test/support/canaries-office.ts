@@ -17,7 +17,7 @@ import { firmBlobHome } from "../../src/platform/blobs/settling.js";
 import { writeBlob } from "../../src/platform/blobs/write-blob.js";
 import { transact } from "../../src/platform/databases/firm-db.js";
 import { fillDocuments } from "./canaries-documents.js";
-import { fillMatterFile, fillMatterSettings, fillWarning } from "./canaries-matters.js";
+import { fillDraft, fillMatterFile, fillMatterSettings, fillWarning } from "./canaries-matters.js";
 import { docxOf } from "./files.js";
 import { fillLooseTask } from "./canaries-notes.js";
 import type { TestFirm } from "./firms.js";
@@ -42,6 +42,7 @@ export async function fillOffice(firm: TestFirm, word: string): Promise<UserActo
   await fillBlobs(firm, word);
   await fillTemplates(firm, word, by);
   await fillLooseTask(firm, word, by);
+  await fillDraft(firm, word, by);
   const now = new Date();
   await firm.db("sign_in_failures").insert({
     login_key: "a".repeat(32) + firm.id.replaceAll("-", ""),

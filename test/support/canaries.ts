@@ -34,6 +34,7 @@ const SEALED: Record<string, (row: Row) => string> = {
   "contact_imports.upload_sealed": (row) => row.id as string,
   "contact_imports.heads_sealed": (row) => row.id as string,
   "contact_import_rows.cells_sealed": (row) => `${row.import_id as string}/${row.row_no as number}`,
+  "matter_drafts.form_sealed": (row) => row.form_id as string,
   "sessions.data": (row) => row.id_hash as string,
 };
 

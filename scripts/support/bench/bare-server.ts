@@ -48,7 +48,7 @@ app.get("/matters", async (req, res) => {
     keep: ["owner", "type"],
   });
   const matters = (rows as Matters.MatterRow[]).map(matterOf);
-  const body = MattersPage({ list, matters, total, counts, feeEarners, closedFound: 0, mayWrite: true });
+  const body = MattersPage({ list, matters, total, counts, feeEarners, closedFound: 0, drafts: [], mayWrite: true });
   res.type("html").send(`<!doctype html>${render(frame, body)}`);
 });
 

@@ -8,6 +8,7 @@ import { StatusBadge } from "../../web/components/status.js";
 import { type Column, DataTable } from "../../web/components/tables.js";
 import { Icon } from "../../web/components/text.js";
 import type { ListQuery } from "../../web/lists.js";
+import type { Draft } from "./drafts.js";
 import { type FeeEarner, initialsOf } from "./fee-earners.js";
 import type { Matter } from "./matters.js";
 import type { MatterSort, MatterView } from "./reports.js";
@@ -22,11 +23,12 @@ export interface MattersPageProps {
   feeEarners: readonly FeeEarner[];
   /** When nothing was found: how many closed matters the same words find. */
   closedFound: number;
+  drafts: readonly Draft[];
   mayWrite: boolean;
 }
 
 export function MattersPage(props: MattersPageProps) {
-  const { list, matters, total, counts, mayWrite } = props;
+  const { list, matters, total, counts, drafts, mayWrite } = props;
   const { open, dormant, closing } = counts.byStatus;
   return (
     <Layout title="Matters">
@@ -58,6 +60,7 @@ export function MattersPage(props: MattersPageProps) {
           },
         ]}
       />
+      {drafts.length > 0 ? <Drafts drafts={drafts} /> : null}
       <MatterTools {...props} />
       <DataTable
         label="Matters"
@@ -227,5 +230,20 @@ function NoMatters({ list, counts, closedFound, mayWrite, total }: MattersPagePr
       text="A matter is one instruction of one client. It gets the next free number when it is opened."
       acts={mayWrite ? <OpenMatterLink /> : undefined}
     />
+  );
+}
+
+/** Nobody else sees them. */
+function Drafts({ drafts }: { drafts: readonly Draft[] }) {
+  return (
+    <p class="s-small">
+      {drafts.length === 1 ? "A draft of yours: " : `${drafts.length} drafts of yours: `}
+      {drafts.map(({ formId, typed }, at) => (
+        <>
+          {at > 0 ? ", " : ""}
+          <a href={`/matters/new?draft=${formId}`}>{typed.title || "a matter without a name"}</a>
+        </>
+      ))}
+    </p>
   );
 }

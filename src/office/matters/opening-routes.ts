@@ -16,6 +16,7 @@ import { ConflictRefused, mayOverride, openOf } from "./conflicts/decisions.js";
 import { type FormNames, readDecisions, readFormId, readFormNames } from "./conflicts/form.js";
 import { prepareCheck } from "./conflicts/searched.js";
 import { recordFormCheck } from "./conflicts/settling.js";
+import { dropDraft, findDraft, keepDraft } from "./drafts.js";
 import { listFeeEarners } from "./fee-earners.js";
 import { type ContactPicked, newMatterTyped } from "./form-view.js";
 import { openForm } from "./forms.js";
@@ -32,7 +33,12 @@ const CHECK_URL = "/matters/conflict-check";
 
 openingRoutes.get("/matters/new", allow("matters.write"), async (req, res) => {
   const { db } = req.firm;
-  const contactId = req.query.contact;
+  const { contact: contactId, draft: draftId } = req.query;
+  if (typeof draftId === "string") {
+    const { typed, savedAt } = await findDraft(db, draftId, req.actor);
+    const props = await propsOf(req, await readShown(req, typed));
+    return page(req, res, OpenMatterPage({ ...props, draftSavedAt: savedAt }));
+  }
   const client = typeof contactId === "string" ? { chosen: await optionFor(db, contactId, req.actor) } : {};
   const typed = { ...newMatterTyped(dayOf(new Date()), req.actor.id), formId: newId() };
   page(req, res, OpenMatterPage(await propsOf(req, { typed, client, names: undefined })));
@@ -51,15 +57,17 @@ openingRoutes.get("/matters/contact-options", allow("matters.write"), async (req
 
 /** The conflict check beside the form, as it is filled in. Without script the form's own address answers. */
 openingRoutes.post(CHECK_URL, allow("matters.write"), async (req, res) => {
-  const props = await propsOf(req, await readShown(req));
+  const props = await propsOf(req, await readShown(req, req.body));
   if (req.get("HX-Request")) fragment(req, res, ConflictAnswer(props));
   else page(req, res, OpenMatterPage(props));
 });
 
 openingRoutes.post("/matters", allow("matters.write"), async (req, res) => {
-  const shown = await readShown(req);
+  const shown = await readShown(req, req.body);
   const { typed } = shown;
   if (typed.act === "check") return answer(req, res, shown);
+  if (typed.act === "draft") return keepAsDraft(req, res, shown);
+  if (typed.act === "discard") return discardDraft(req, res, typed);
   const today = dayOf(new Date());
   const form = readForm(openForm(today), req.body);
   const client = await readContact(req.firm.db, req.body, "client", req.actor);
@@ -91,6 +99,24 @@ openingRoutes.post("/matters", allow("matters.write"), async (req, res) => {
   }
 });
 
+async function keepAsDraft(req: Request, res: Response, shown: Shown): Promise<void> {
+  const typed = Object.fromEntries(Object.entries(shown.typed).filter(([field]) => field !== "act"));
+  const formId = readFormId(typed)!;
+  try {
+    await keepDraft(req.firm.db, { formId, typed, by: req.actor });
+  } catch (error) {
+    return answer(req, res, shown, refusedFields(error));
+  }
+  setFlash(req, { kind: "ok", text: "Kept as a draft of yours. Nothing is opened, and nobody else sees it." });
+  res.redirect(303, `/matters/new?draft=${formId}`);
+}
+
+async function discardDraft(req: Request, res: Response, typed: Typed): Promise<void> {
+  await dropDraft(req.firm.db, readFormId(typed)!, req.actor);
+  setFlash(req, { kind: "ok", text: "The draft is thrown away. Nothing was opened." });
+  res.redirect(303, "/matters");
+}
+
 /** The terms are asserted again as the matter opens; asked here, they stand beside whatever else is wrong. */
 async function refusedTerms({ firm: { db } }: Request, terms: MatterTerms): Promise<FieldError[]> {
   try {
@@ -108,11 +134,12 @@ interface Shown {
   names: FormNames | undefined;
 }
 
-async function readShown(req: Request): Promise<Shown> {
+/** `body` is a posted form, or what a draft kept of one. */
+async function readShown(req: Request, body: unknown): Promise<Shown> {
   const { db } = req.firm;
-  const { typed } = readForm(openForm(dayOf(new Date())), req.body);
+  const { typed } = readForm(openForm(dayOf(new Date())), body);
   if (!readFormId(typed)) typed.formId = newId();
-  const client = await readContact(db, req.body, "client", req.actor);
+  const client = await readContact(db, body, "client", req.actor);
   const chosen = client.id && client.shown.chosen ? { id: client.id, name: client.shown.chosen.text } : undefined;
   const names = await readFormNames(db, { client: chosen, parties: (typed.parties ?? "").slice(0, 8_000) });
   const isEmpty = names.sought.length === 0 && names.error === undefined;

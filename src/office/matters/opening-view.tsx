@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import { type CheckItem, CheckList } from "../../web/components/facts.js";
 import { ActBar, CsrfField, DateField, Field, FieldSet, TextField } from "../../web/components/forms.js";
 import { Layout } from "../../web/components/layout.js";
-import { ErrorSummary } from "../../web/components/messages.js";
+import { ErrorSummary, SavedMark } from "../../web/components/messages.js";
 import { PageHeader, Split } from "../../web/components/page-parts.js";
 import { ContactPicker } from "../../web/components/pickers.js";
 import { errorFor, typedList } from "../../web/forms.js";
@@ -22,16 +22,21 @@ export interface OpenMatterProps extends FormParts {
   /** Who can be named on a restricted matter, and who opens it. */
   people: readonly NamedPerson[];
   openerId: string;
+  /** Since when it is kept as a draft. */
+  draftSavedAt?: Date | undefined;
 }
 
 export function OpenMatterPage(props: OpenMatterProps) {
-  const { typed, errors } = props;
+  const { typed, errors, draftSavedAt } = props;
   return (
     <Layout title="Open a matter" narrow>
       <PageHeader
         title="Open a matter"
         crumbs={[["Matters", "/matters"]]}
-        meta={["Nothing is opened until you say so."]}
+        meta={[
+          ...(draftSavedAt ? [<SavedMark at={draftSavedAt} words="Kept as a draft" />] : []),
+          "Nothing is opened until you say so.",
+        ]}
       />
       <ErrorSummary
         errors={errors}
@@ -54,7 +59,8 @@ export function OpenMatterPage(props: OpenMatterProps) {
   );
 }
 
-function OpenMatterFields({ typed, errors, feeEarners, client, conflict, people, openerId }: OpenMatterProps) {
+function OpenMatterFields(props: OpenMatterProps) {
+  const { typed, errors, feeEarners, client, conflict, people, openerId, draftSavedAt } = props;
   return (
     <>
       <FieldSet legend="Who instructs us">
@@ -109,7 +115,19 @@ function OpenMatterFields({ typed, errors, feeEarners, client, conflict, people,
       />
       <ActBar
         main="Open matter"
-        discard={{ href: "/matters" }}
+        others={
+          <>
+            <button class="btn" type="submit" name="act" value="draft" formnovalidate>
+              Keep as draft
+            </button>
+            {draftSavedAt ? (
+              <button class="btn btn-quiet" type="submit" name="act" value="discard" formnovalidate>
+                Throw the draft away
+              </button>
+            ) : null}
+          </>
+        }
+        discard={draftSavedAt ? undefined : { href: "/matters" }}
         hint={
           <>
             <kbd>Ctrl</kbd> <kbd>Enter</kbd> opens the matter

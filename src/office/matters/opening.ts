@@ -98,6 +98,7 @@ export async function openMatter(db: FirmDb, draft: MatterDraft): Promise<Matter
       const { formId, by } = draft;
       await recordCheck(trx, { kind: "opening", check, settled, formId, matterId: id, by });
       if (formId) await adoptFormChecks(trx, formId, id);
+      if (formId) await trx("matter_drafts").where("form_id", formId).delete();
       return writeMatterWords(trx, await findMatter(trx, id, by));
     });
   } catch (error) {

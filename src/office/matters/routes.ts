@@ -14,6 +14,7 @@ import { changeMatter } from "./changes.js";
 import { listNamed } from "./access.js";
 import { listFieldValues, typedFields } from "./field-values.js";
 import { listStages } from "./stages.js";
+import { listDrafts } from "./drafts.js";
 import { listFeeEarners } from "./fee-earners.js";
 import { EditMatterPage, typedOfMatter } from "./form-view.js";
 import { changeForm } from "./forms.js";
@@ -67,6 +68,7 @@ matterRoutes.get("/matters", allow("matters.read"), async (req, res) => {
       counts,
       feeEarners: feeEarnersOf(workload),
       closedFound: closed?.total ?? 0,
+      drafts: mayWrite(req) ? await listDrafts(db, req.actor) : [],
       mayWrite: mayWrite(req),
     }),
   );
