@@ -4,6 +4,7 @@ import { ErrorSummary } from "../../web/components/messages.js";
 import { PageHeader } from "../../web/components/page-parts.js";
 import { errorFor, type FieldError } from "../../web/forms.js";
 import type { NamedPerson } from "./access.js";
+import { crumbsTo } from "./matter-frame.js";
 import type { Matter } from "./matters.js";
 
 interface AccessFieldsProps {
@@ -51,14 +52,7 @@ interface AccessPageProps extends AccessFieldsProps {
 export function AccessPage({ matter, errors, ...fields }: AccessPageProps) {
   return (
     <Layout title={`Who may see ${matter.number}`} narrow>
-      <PageHeader
-        title="Who may see it"
-        crumbs={[
-          ["Matters", "/matters"],
-          [matter.number, `/matters/${matter.id}`],
-        ]}
-        meta={[matter.title]}
-      />
+      <PageHeader title="Who may see it" crumbs={crumbsTo(matter)} meta={[matter.title]} />
       <ErrorSummary errors={errors} />
       <form method="post" action={`/matters/${matter.id}/access`} data-keep novalidate>
         <CsrfField />

@@ -5,6 +5,7 @@ import { Layout } from "../../web/components/layout.js";
 import { ErrorSummary } from "../../web/components/messages.js";
 import { PageHeader, Section } from "../../web/components/page-parts.js";
 import { errorFor, type FieldError, type Typed } from "../../web/forms.js";
+import { crumbsTo } from "./matter-frame.js";
 import type { Matter } from "./matters.js";
 
 interface ActProps {
@@ -18,7 +19,7 @@ export function CloseMatterPage({ matter, typed, errors }: ActProps) {
     <Layout title={`Close ${matter.number}`} narrow>
       <PageHeader
         title="Close the matter"
-        crumbs={crumbsOf(matter)}
+        crumbs={crumbsTo(matter)}
         meta={[matter.title, `Opened ${formatDay(matter.openedOn)}`]}
       />
       <ErrorSummary errors={errors} />
@@ -69,7 +70,7 @@ export function CloseMatterPage({ matter, typed, errors }: ActProps) {
 export function ReopenMatterPage({ matter, typed, errors }: ActProps) {
   return (
     <Layout title={`Reopen ${matter.number}`} narrow>
-      <PageHeader title="Reopen the matter" crumbs={crumbsOf(matter)} meta={[matter.title]} />
+      <PageHeader title="Reopen the matter" crumbs={crumbsTo(matter)} meta={[matter.title]} />
       <ErrorSummary errors={errors} />
       <Section title="Before you do">
         <ConfirmAct
@@ -92,11 +93,4 @@ export function ReopenMatterPage({ matter, typed, errors }: ActProps) {
       </Section>
     </Layout>
   );
-}
-
-function crumbsOf(matter: Matter): [string, string][] {
-  return [
-    ["Matters", "/matters"],
-    [matter.number, `/matters/${matter.id}`],
-  ];
 }

@@ -2,7 +2,8 @@ import type { ComponentChildren } from "preact";
 import { DateField, Field, SelectField } from "../../web/components/forms.js";
 import { Day } from "../../web/components/text.js";
 import { errorFor, type FieldError, type Typed } from "../../web/forms.js";
-import { type CustomField, fieldName, typedOfValue } from "./custom-fields.js";
+import { type CustomField } from "./custom-fields.js";
+import { fieldName, typedOfValue } from "./field-words.js";
 import type { FieldValue } from "./field-values.js";
 
 const YES_NO = [

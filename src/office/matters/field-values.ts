@@ -2,7 +2,8 @@ import type { Day } from "../../calendar.js";
 import { isId } from "../../ids.js";
 import { givenName } from "../../platform/audit/details.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
-import { type CustomField, fieldName, findField, listFields, readFieldValue, typedOfValue } from "./custom-fields.js";
+import { type CustomField, findField, listFields } from "./custom-fields.js";
+import { fieldName, readFieldValue, typedOfValue } from "./field-words.js";
 import type { Matter } from "./matters.js";
 
 export interface FieldValue {

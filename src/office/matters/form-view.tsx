@@ -8,6 +8,7 @@ import type { PickerOption } from "../../web/components/pickers.js";
 import { errorFor, type Typed } from "../../web/forms.js";
 import { CustomFields } from "./custom-fields-view.js";
 import type { FieldValue } from "./field-values.js";
+import { crumbsTo } from "./matter-frame.js";
 import type { Matter } from "./matters.js";
 import { type FormParts, Terms, TitleAndType } from "./terms-view.js";
 import { LIVE_STATUSES, STATUSES } from "./words.js";
@@ -37,10 +38,7 @@ export function EditMatterPage({ matter, typed, errors, feeEarners, isOvertaken,
     <Layout title={`Edit ${matter.number}`} narrow>
       <PageHeader
         title="Edit the matter"
-        crumbs={[
-          ["Matters", "/matters"],
-          [matter.number, `/matters/${matter.id}`],
-        ]}
+        crumbs={crumbsTo(matter)}
         meta={[matter.client.name, `Opened ${formatDay(matter.openedOn)}`]}
       />
       <ErrorSummary errors={errors} />

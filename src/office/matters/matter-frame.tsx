@@ -100,6 +100,14 @@ function headerFacts({ matter, named, clientBadges, today }: MatterHead) {
   ];
 }
 
+/** The way to a page that is one step from a matter's card. */
+export function crumbsTo({ id, number }: Matter): [text: string, href: string][] {
+  return [
+    ["Matters", "/matters"],
+    [number, `/matters/${id}`],
+  ];
+}
+
 /** How long there is until a claim prescribes; in words, too late as well. */
 export function PrescribesBadge({ days }: { days: number }) {
   if (days < 0) return <StatusBadge status="Overdue" />;

@@ -7,6 +7,7 @@ import { ContactPicker } from "../../web/components/pickers.js";
 import { errorFor, type FieldError, type Typed } from "../../web/forms.js";
 import { ConflictForm, type ConflictFormProps } from "./conflicts/form-view.js";
 import { type ContactPicked, contactSearch } from "./form-view.js";
+import { crumbsTo } from "./matter-frame.js";
 import type { Matter } from "./matters.js";
 import type { Party } from "./parties.js";
 import { PARTY_ROLE_KEYS, PARTY_ROLES } from "./words.js";
@@ -22,7 +23,7 @@ interface AddPartyProps {
 export function AddPartyPage({ matter, typed, errors, contact, conflict }: AddPartyProps) {
   return (
     <Layout title={`Add a party to ${matter.number}`} narrow>
-      <PageHeader title="Add a party" crumbs={crumbsOf(matter)} meta={[matter.title]} />
+      <PageHeader title="Add a party" crumbs={crumbsTo(matter)} meta={[matter.title]} />
       <ErrorSummary errors={errors} />
       <form method="post" action={`/matters/${matter.id}/parties`} data-keep novalidate>
         <CsrfField />
@@ -71,7 +72,7 @@ export function AddPartyPage({ matter, typed, errors, contact, conflict }: AddPa
 export function RemovePartyPage({ matter, party }: { matter: Matter; party: Party }) {
   return (
     <Layout title={`Remove a party from ${matter.number}`} narrow>
-      <PageHeader title="Remove a party" crumbs={crumbsOf(matter)} meta={[matter.title]} />
+      <PageHeader title="Remove a party" crumbs={crumbsTo(matter)} meta={[matter.title]} />
       <Section title="Before you do">
         <ConfirmAct
           title={`Remove ${party.name}, ${PARTY_ROLES[party.role].toLowerCase()}`}
@@ -83,11 +84,4 @@ export function RemovePartyPage({ matter, party }: { matter: Matter; party: Part
       </Section>
     </Layout>
   );
-}
-
-function crumbsOf(matter: Matter): [string, string][] {
-  return [
-    ["Matters", "/matters"],
-    [matter.number, `/matters/${matter.id}`],
-  ];
 }

@@ -6,6 +6,7 @@ import { PageHeader, Section } from "../../web/components/page-parts.js";
 import { StatusBadge } from "../../web/components/status.js";
 import { type Column, DataTable } from "../../web/components/tables.js";
 import { errorFor, type FieldError, type Typed } from "../../web/forms.js";
+import { crumbsTo } from "./matter-frame.js";
 import type { Matter } from "./matters.js";
 import type { RelatedMatter } from "./related.js";
 import { STATUSES } from "./words.js";
@@ -59,7 +60,7 @@ interface RelateProps {
 export function RelatePage({ matter, typed, errors }: RelateProps) {
   return (
     <Layout title={`A matter related to ${matter.number}`} narrow>
-      <PageHeader title="Add a related matter" crumbs={crumbsOf(matter)} meta={[matter.title]} />
+      <PageHeader title="Add a related matter" crumbs={crumbsTo(matter)} meta={[matter.title]} />
       <ErrorSummary errors={errors} />
       <form method="post" action={`/matters/${matter.id}/related`} data-keep novalidate>
         <CsrfField />
@@ -94,7 +95,7 @@ export function RelatePage({ matter, typed, errors }: RelateProps) {
 export function UnrelatePage({ matter, other }: { matter: Matter; other: Matter }) {
   return (
     <Layout title={`No longer related to ${matter.number}`} narrow>
-      <PageHeader title="Remove a related matter" crumbs={crumbsOf(matter)} meta={[matter.title]} />
+      <PageHeader title="Remove a related matter" crumbs={crumbsTo(matter)} meta={[matter.title]} />
       <Section title="Before you do">
         <ConfirmAct
           title={`${other.number} is no longer related`}
@@ -106,11 +107,4 @@ export function UnrelatePage({ matter, other }: { matter: Matter; other: Matter 
       </Section>
     </Layout>
   );
-}
-
-function crumbsOf(matter: Matter): [string, string][] {
-  return [
-    ["Matters", "/matters"],
-    [matter.number, `/matters/${matter.id}`],
-  ];
 }
