@@ -1,5 +1,5 @@
 import type { Knex } from "knex";
-import type { Role } from "../../permissions.js";
+import { type GrantedPermission, may, type Role } from "../../permissions.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
 import type { ListQuery } from "../../web/lists.js";
 import { readRoles, ROLES_OF_USER, type UserStatus } from "./users.js";
@@ -82,4 +82,13 @@ function toLine(row: PersonRow): PersonLine {
     lastSeenAt: row.last_seen_at,
     sessions: row.sessions,
   };
+}
+
+/** Who works here and holds a permission, by name: whom a task, a matter or its access can be given. */
+export async function listHolders(db: FirmDb, permission: GrantedPermission): Promise<{ id: string; name: string }[]> {
+  const rows: { id: string; name: string; roles: string | null }[] = await db("users")
+    .whereNot("users.status", "disabled")
+    .orderBy("users.name")
+    .select("users.id", "users.name", db.raw(ROLES_OF_USER));
+  return rows.filter(({ roles }) => may(readRoles(roles), permission)).map(({ id, name }) => ({ id, name }));
 }

@@ -1,5 +1,6 @@
 import type { Knex } from "knex";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
+import { escapeLike } from "../../platform/databases/like.js";
 import type { ContactKind } from "./kinds.js";
 import { plain, wordsOf } from "./names.js";
 import { idNumberIndex } from "./rows.js";
@@ -166,8 +167,4 @@ export function searchTerms(q: string): string[][] {
 /** Numbers are kept with their country; people type them with the 0. */
 function digitForms(digits: string): string[] {
   return digits.startsWith("0") ? [digits, `27${digits.slice(1)}`] : [digits];
-}
-
-function escapeLike(text: string): string {
-  return text.replace(/[\\%_]/g, "\\$&");
 }

@@ -1,5 +1,5 @@
 import type { FirmDb } from "../../platform/databases/firm-db.js";
-import { escapeLike } from "../matters/like.js";
+import { escapeLike } from "../../platform/databases/like.js";
 import type { Reader } from "../matters/visible.js";
 import { type Document, type DocumentRow, documentRows, withTags } from "./documents.js";
 

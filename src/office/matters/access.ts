@@ -2,10 +2,9 @@ import type { Actor } from "../../actor.js";
 import type { Day } from "../../calendar.js";
 import { Forbidden, Refused } from "../../errors.js";
 import { isId } from "../../ids.js";
-import { may } from "../../permissions.js";
 import { recordAudit } from "../../platform/audit/record.js";
 import { type FirmDb, transact } from "../../platform/databases/firm-db.js";
-import { readRoles, ROLES_OF_USER, type UserStatus } from "../accounts/users.js";
+import { listHolders } from "../accounts/reports.js";
 import { lockLiveMatter, type Matter, touch } from "./matters.js";
 
 /** People that one restricted matter can name. */
@@ -17,13 +16,8 @@ export interface NamedPerson {
 }
 
 /** Who may be named on a restricted matter: whoever works here and may see matters at all. */
-export async function listNameable(db: FirmDb): Promise<NamedPerson[]> {
-  const rows: { id: string; name: string; status: UserStatus; roles: string | null }[] = await db("users")
-    .orderBy("users.name")
-    .select("users.id", "users.name", "users.status", db.raw(ROLES_OF_USER));
-  return rows
-    .filter(({ status, roles }) => status !== "disabled" && may(readRoles(roles), "matters.read"))
-    .map(({ id, name }) => ({ id, name }));
+export function listNameable(db: FirmDb): Promise<NamedPerson[]> {
+  return listHolders(db, "matters.read");
 }
 
 /** The people a restricted matter names, by name; none where it is not restricted. */

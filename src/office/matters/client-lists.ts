@@ -3,7 +3,7 @@ import type { Day } from "../../calendar.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
 import { searchTerms } from "../contacts/reports.js";
 import type { Client } from "./clients.js";
-import { escapeLike, isAscii } from "./like.js";
+import { escapeLike, isAscii } from "../../platform/databases/like.js";
 import { anyOf, rarestFirst, type Sql, type Term, type WordSearch } from "./matter-search.js";
 import { totalOf } from "./reports.js";
 import { knownClients, type Reader, visible, visibleSql } from "./visible.js";

@@ -1,6 +1,7 @@
 import { isId } from "../../ids.js";
 import { may, type Role } from "../../permissions.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
+import { listHolders } from "../accounts/reports.js";
 import { readRoles, ROLES_OF_USER, type UserStatus } from "../accounts/users.js";
 
 /** Who may answer for a matter: whoever may write matters and still works here. */
@@ -9,13 +10,8 @@ export interface FeeEarner {
   name: string;
 }
 
-export async function listFeeEarners(db: FirmDb): Promise<FeeEarner[]> {
-  const rows: { id: string; name: string; status: UserStatus; roles: string | null }[] = await db("users")
-    .orderBy("users.name")
-    .select("users.id", "users.name", "users.status", db.raw(ROLES_OF_USER));
-  return rows
-    .filter(({ status, roles }) => isFeeEarning({ status, roles: readRoles(roles) }))
-    .map(({ id, name }) => ({ id, name }));
+export function listFeeEarners(db: FirmDb): Promise<FeeEarner[]> {
+  return listHolders(db, "matters.write");
 }
 
 export function isFeeEarning({ status, roles }: { status: UserStatus; roles: readonly Role[] }): boolean {

@@ -2,7 +2,7 @@ import type { Knex } from "knex";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
 import { plain } from "../contacts/names.js";
 import { searchTerms } from "../contacts/reports.js";
-import { escapeLike } from "./like.js";
+import { escapeLike } from "../../platform/databases/like.js";
 
 /**
  * How matters and clients are found: every term of the search begins a word of the matter, or one of its client's contact. The rarest term is

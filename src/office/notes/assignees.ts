@@ -1,7 +1,6 @@
 import { Refused } from "../../errors.js";
-import { may } from "../../permissions.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
-import { readRoles, ROLES_OF_USER, type UserStatus } from "../accounts/users.js";
+import { listHolders } from "../accounts/reports.js";
 import { listNamed } from "../matters/access.js";
 import type { Matter } from "../matters/matters.js";
 
@@ -12,7 +11,7 @@ export interface Assignee {
 
 /** Who can be given a task: whoever works here and may see tasks; of a restricted matter only whom it names. */
 export async function listAssignees(db: FirmDb, matter: Matter | undefined): Promise<Assignee[]> {
-  const working = await listWorking(db);
+  const working = await listHolders(db, "tasks.read");
   if (!matter?.isRestricted) return working;
   const named = new Set((await listNamed(db, matter.id)).map(({ id }) => id));
   return working.filter(({ id }) => named.has(id));
@@ -20,7 +19,7 @@ export async function listAssignees(db: FirmDb, matter: Matter | undefined): Pro
 
 /** Throws Refused("assignee_unknown", "assignee_not_named"). */
 export async function assertAssignee(trx: FirmDb, matter: Matter | undefined, assigneeId: string): Promise<void> {
-  const person = (await listWorking(trx)).find(({ id }) => id === assigneeId);
+  const person = (await listHolders(trx, "tasks.read")).find(({ id }) => id === assigneeId);
   if (!person) throw new Refused("assignee_unknown", "Choose somebody who works here and may see tasks.", "assigneeId");
   if (!matter?.isRestricted) return;
   if ((await listNamed(trx, matter.id)).some(({ id }) => id === assigneeId)) return;
@@ -29,13 +28,4 @@ export async function assertAssignee(trx: FirmDb, matter: Matter | undefined, as
     `${person.name} is not among the people who may see ${matter.number}, so no task of it can be theirs.`,
     "assigneeId",
   );
-}
-
-async function listWorking(db: FirmDb): Promise<Assignee[]> {
-  const rows: { id: string; name: string; status: UserStatus; roles: string | null }[] = await db("users")
-    .orderBy("users.name")
-    .select("users.id", "users.name", "users.status", db.raw(ROLES_OF_USER));
-  return rows
-    .filter(({ status, roles }) => status !== "disabled" && may(readRoles(roles), "tasks.read"))
-    .map(({ id, name }) => ({ id, name }));
 }

@@ -1,7 +1,7 @@
 import type { Knex } from "knex";
 import type { Day } from "../../calendar.js";
 import { NotFound } from "../../errors.js";
-import { isAscii, escapeLike } from "../matters/like.js";
+import { isAscii, escapeLike } from "../../platform/databases/like.js";
 import { isId } from "../../ids.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
 import { totalOf } from "../matters/reports.js";

@@ -5,7 +5,7 @@ import { type AuditRow, auditRows, LINE_COLUMNS, lineOf, type RecordedLine } fro
 import { actionsThat } from "../../platform/audit/words.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
 import { may } from "../../permissions.js";
-import { escapeLike } from "../matters/like.js";
+import { escapeLike } from "../../platform/databases/like.js";
 import { visibleSql } from "../matters/visible.js";
 import { type Cursor, cursorAfter } from "./cursor.js";
 import { NO_PERSONS, type TrailFilter, WORDS_LOOK_BACK_DAYS } from "./filter.js";
