@@ -9,7 +9,7 @@ import { errorFor, typedList } from "../../web/forms.js";
 import type { ClientPrompt } from "../contacts/badges.js";
 import type { NamedPerson } from "./access.js";
 import { AccessFields } from "./access-view.js";
-import { ConflictForm, type ConflictFormProps } from "./conflicts/form-view.js";
+import { ConflictForm, type ConflictFormProps, ConflictPart } from "./conflicts/form-view.js";
 import { type ContactPicked, contactSearch } from "./form-view.js";
 import { type FormParts, Terms, TitleAndType } from "./terms-view.js";
 import { isMatterType, MATTER_TYPES } from "./words.js";
@@ -142,7 +142,7 @@ function OpenMatterFields(props: OpenMatterProps) {
 export function ConflictAnswer(props: OpenMatterProps): VNode {
   return (
     <>
-      <ConflictForm {...props.conflict} />
+      <ConflictPart {...props.conflict} />
       <BeforeOpening {...props} isSwapped />
     </>
   );

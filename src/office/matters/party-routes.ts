@@ -9,7 +9,7 @@ import { refusedFields } from "../accounts/refusals.js";
 import { checkConflicts } from "./conflicts/check.js";
 import { ConflictRefused, mayOverride } from "./conflicts/decisions.js";
 import { readDecisions, readFormId } from "./conflicts/form.js";
-import { ConflictForm, type ConflictFormProps } from "./conflicts/form-view.js";
+import { type ConflictFormProps, ConflictPart } from "./conflicts/form-view.js";
 import { prepareCheck } from "./conflicts/searched.js";
 import { recordFormCheck, withNames } from "./conflicts/settling.js";
 import { partyForm } from "./forms.js";
@@ -34,7 +34,7 @@ partyRoutes.post("/matters/:matterId/parties/conflict-check", allow("matters.wri
   const { typed } = readForm(partyForm, req.body);
   const contact = await readContact(req.firm.db, req.body, "contactId", req.actor);
   const conflict = await conflictOf(req, { matter, typed, contactId: contact.id });
-  if (req.get("HX-Request")) fragment(req, res, ConflictForm(conflict));
+  if (req.get("HX-Request")) fragment(req, res, ConflictPart(conflict));
   else page(req, res, AddPartyPage({ matter, typed, contact: contact.shown, conflict }));
 });
 

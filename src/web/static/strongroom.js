@@ -251,6 +251,21 @@
     });
   });
 
+  // What is typed into a part of a form while the server is asked about it stays when the answer takes that part's place.
+  document.addEventListener("htmx:beforeSwap", ({ detail: { target, requestConfig: { formData: sent } } }) => {
+    const fields = (root) => $$("input[name], select[name], textarea[name]", root).filter(({ type }) => type !== "hidden");
+    const ticks = ({ type }) => type === "checkbox" || type === "radio";
+    const isSent = (field) => (ticks(field) ? sent.getAll(field.name).includes(field.value) === field.checked : (sent.get(field.name) ?? "") === field.value);
+    const typed = fields(target).filter((field) => !isSent(field));
+    if (typed.length === 0) return;
+    document.addEventListener("htmx:afterSwap", () => typed.forEach((was) => {
+      const now = fields(document).find((field) => field.name === was.name && (!ticks(was) || field.value === was.value));
+      if (!now) return;
+      if (ticks(was)) now.checked = was.checked;
+      else now.value = was.value;
+    }), { once: true });
+  });
+
   // What was refused is read first.
   $("[data-focus]")?.focus();
 

@@ -24,15 +24,14 @@ export interface ConflictFormProps {
   askAfter: readonly string[];
 }
 
-/** Checks when a field of names is left, and by its button; without script the button posts the form, which answers with the table. */
+/**
+ * Checks when a field of names is left, and by its button; without script the button posts the form, which answers with the table.
+ * What listens to the fields is not what is swapped: a field that is left while an answer is being put in is asked about too.
+ */
 export function ConflictForm(props: ConflictFormProps) {
-  const { check, checkedAt, typed, errors, unknown = [], problem, mayOverride, askUrl, askAfter } = props;
-  const isConflict = Object.entries(typed).some(([name, value]) => /^decision_/.test(name) && value === "conflict");
+  const { askUrl, askAfter } = props;
   return (
-    <section
-      class="mb-4"
-      id="conflict"
-      aria-labelledby="conflict-h"
+    <div
       hx-post={askUrl}
       hx-trigger={askAfter.map((field) => `change from:#${field}`).join(", ")}
       hx-include="closest form"
@@ -40,6 +39,17 @@ export function ConflictForm(props: ConflictFormProps) {
       hx-swap="outerHTML"
       hx-sync="this:replace"
     >
+      <ConflictPart {...props} />
+    </div>
+  );
+}
+
+/** The part of the form that an answer takes the place of. */
+export function ConflictPart(props: ConflictFormProps) {
+  const { check, checkedAt, typed, errors, unknown = [], problem, mayOverride, askUrl } = props;
+  const isConflict = Object.entries(typed).some(([name, value]) => /^decision_/.test(name) && value === "conflict");
+  return (
+    <section class="mb-4" id="conflict" aria-labelledby="conflict-h">
       <div class="s-sechead">
         <h2 id="conflict-h">Conflict check</h2>
         <span class="s-tiny s-quiet" role="status">
@@ -53,7 +63,6 @@ export function ConflictForm(props: ConflictFormProps) {
           formnovalidate
           hx-post={askUrl}
           hx-trigger="click"
-          hx-sync="closest section:replace"
         >
           {check ? "Check again" : "Check"}
         </button>
