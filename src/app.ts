@@ -1,10 +1,10 @@
 import express, { type Express } from "express";
 import { actions, subjects } from "./actions.js";
-import { doorway } from "./office/accounts/doorway.js";
+import { doorway } from "./office/accounts/sign-in/doorway.js";
 import { accountRoutes } from "./office/accounts/account-routes.js";
-import { peopleRoutes } from "./office/accounts/people-routes.js";
-import { openSession, restoreUser, setActor, trustLoopback } from "./office/accounts/session-chain.js";
-import { signInRoutes } from "./office/accounts/sign-in-routes.js";
+import { peopleRoutes } from "./office/accounts/people/people-routes.js";
+import { openSession, restoreUser, setActor, trustLoopback } from "./office/accounts/sessions/session-chain.js";
+import { signInRoutes } from "./office/accounts/sign-in/sign-in-routes.js";
 import { addClientPrompt, addContactBadge } from "./office/contacts/badges.js";
 import { addCardSection } from "./office/contacts/card-sections.js";
 import { contactRoutes } from "./office/contacts/routes.js";

@@ -1,5 +1,5 @@
 import { ZONE } from "./calendar.js";
-import { clearOverSessions } from "./office/accounts/sessions.js";
+import { clearOverSessions } from "./office/accounts/sessions/sessions.js";
 import { refreshContactKeys } from "./office/contacts/keys-refresh.js";
 import { refreshMatterWords } from "./office/matters/words-refresh.js";
 import { nightlyBackup, provenRestore, rotateBackups, settleCutRestores } from "./platform/backups/jobs.js";

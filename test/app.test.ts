@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { pino } from "pino";
 import { createApp } from "../src/app.js";
-import { inviteUser } from "../src/office/accounts/people.js";
-import { linkPath } from "../src/office/accounts/links.js";
+import { inviteUser } from "../src/office/accounts/people/people.js";
+import { linkPath } from "../src/office/accounts/passwords/links.js";
 import { operatorActor } from "../src/actor.js";
 import { log } from "../src/log.js";
 import { PERMISSIONS, PUBLIC } from "../src/permissions.js";

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { setPasswordByLink } from "../../src/office/accounts/links.js";
-import { startReset } from "../../src/office/accounts/people.js";
+import { setPasswordByLink } from "../../src/office/accounts/passwords/links.js";
+import { startReset } from "../../src/office/accounts/people/people.js";
 import { listUsers } from "../../src/office/accounts/users.js";
 import { ROLE_NAMES, type Role } from "../../src/permissions.js";
 import type { FirmDb } from "../../src/platform/databases/firm-db.js";

@@ -2,7 +2,7 @@ import type { Actor, UserActor } from "../../src/actor.js";
 import { addDays, type Day, dayOf } from "../../src/calendar.js";
 import type { Role } from "../../src/permissions.js";
 import { type FirmDb, transact } from "../../src/platform/databases/firm-db.js";
-import { inviteUser } from "../../src/office/accounts/people.js";
+import { inviteUser } from "../../src/office/accounts/people/people.js";
 import { actorOf, listUsers } from "../../src/office/accounts/users.js";
 import { addContact } from "../../src/office/contacts/contacts.js";
 import type { ContactDraft } from "../../src/office/contacts/draft.js";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { startReset } from "../../src/office/accounts/people.js";
-import { signInRoutes } from "../../src/office/accounts/sign-in-routes.js";
+import { startReset } from "../../src/office/accounts/people/people.js";
+import { signInRoutes } from "../../src/office/accounts/sign-in/sign-in-routes.js";
 import { setFlash } from "../../src/web/flash.js";
 import { allow } from "../../src/web/guard.js";
 import { listRoutes } from "../../src/web/routes.js";

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { addDays, day } from "../../src/calendar.js";
 import type { UserActor } from "../../src/actor.js";
 import { ROLES } from "../../src/permissions.js";
-import { inviteUser } from "../../src/office/accounts/people.js";
+import { inviteUser } from "../../src/office/accounts/people/people.js";
 import { addContact, type Contact } from "../../src/office/contacts/contacts.js";
 import { beginImport, decideColumns, findImport } from "../../src/office/contacts/import/imports.js";
 import { takeImport } from "../../src/office/contacts/import/taking.js";

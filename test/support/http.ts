@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import type { Express } from "express";
 import type { UserActor } from "../../src/actor.js";
 import { createApp } from "../../src/app.js";
-import { newSessionId, startSession } from "../../src/office/accounts/sessions.js";
+import { newSessionId, startSession } from "../../src/office/accounts/sessions/sessions.js";
 import { findUser } from "../../src/office/accounts/users.js";
 import type { DocumentSettings } from "../../src/office/documents/settings.js";
 import type { Role } from "../../src/permissions.js";

@@ -1,5 +1,5 @@
 import { operatorActor } from "../../src/actor.js";
-import { createUser } from "../../src/office/accounts/people.js";
+import { createUser } from "../../src/office/accounts/people/people.js";
 import type { User } from "../../src/office/accounts/users.js";
 import type { Role } from "../../src/permissions.js";
 import type { TestFirm } from "./firms.js";

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
-import { COOKIE_NAME } from "../../../src/office/accounts/session-store.js";
-import { newSessionId, startSession } from "../../../src/office/accounts/sessions.js";
+import { COOKIE_NAME } from "../../../src/office/accounts/sessions/session-store.js";
+import { newSessionId, startSession } from "../../../src/office/accounts/sessions/sessions.js";
 import { createFirmConnections } from "../../../src/platform/databases/connections.js";
 import { type FirmDb, openFirmDb } from "../../../src/platform/databases/firm-db.js";
 import { firmAddress } from "../../../src/platform/firms/firm-address.js";

@@ -6,8 +6,8 @@ import { PageHeader, Section } from "../../web/components/page-parts.js";
 import { type Column, DataTable } from "../../web/components/tables.js";
 import { Moment, Tag } from "../../web/components/text.js";
 import { errorFor, type FieldError } from "../../web/forms.js";
-import { NewPasswordFields } from "./password-fields.js";
-import type { SessionLine } from "./own-sessions.js";
+import { NewPasswordFields } from "./passwords/password-fields.js";
+import type { SessionLine } from "./sessions/own-sessions.js";
 import type { Theme, User } from "./users.js";
 
 const THEME_NAMES: Record<Theme, string> = { auto: "As this device", light: "Light", dark: "Dark" };

@@ -5,12 +5,12 @@ import { type FieldError, readForm } from "../../web/forms.js";
 import { allow } from "../../web/guard.js";
 import { page } from "../../web/page.js";
 import { AccountPage } from "./account-page.js";
-import { changePassword } from "./change-password.js";
+import { changePassword } from "./passwords/change-password.js";
 import { changePasswordForm, repeatError, themeForm } from "./forms.js";
-import { endOtherSessions, endOwnSession, listSessions } from "./own-sessions.js";
+import { endOtherSessions, endOwnSession, listSessions } from "./sessions/own-sessions.js";
 import { refusedFields } from "./refusals.js";
-import { startSessionFor } from "./session-chain.js";
-import { hashSessionId } from "./sessions.js";
+import { startSessionFor } from "./sessions/session-chain.js";
+import { hashSessionId } from "./sessions/sessions.js";
 import { findUser, setTheme } from "./users.js";
 
 export const accountRoutes = Router();

@@ -7,8 +7,8 @@ import type { FirmDb } from "../../platform/databases/firm-db.js";
 import { type FirmRecord, findFirm } from "../../platform/databases/firm-records.js";
 import type { Operator } from "../../platform/firms/operator.js";
 import { CommandFailed, table } from "../../terminal.js";
-import { type IssuedLink, linkPath } from "./links.js";
-import { inviteUser, startReset } from "./people.js";
+import { type IssuedLink, linkPath } from "./passwords/links.js";
+import { inviteUser, startReset } from "./people/people.js";
 import { findUserByLogin, listUsers } from "./users.js";
 
 interface InviteOptions {

@@ -4,7 +4,7 @@ import { Forbidden, Refused } from "../../errors.js";
 import { isId } from "../../ids.js";
 import { recordAudit } from "../../platform/audit/record.js";
 import { type FirmDb, transact } from "../../platform/databases/firm-db.js";
-import { listHolders } from "../accounts/reports.js";
+import { listHolders } from "../accounts/people/reports.js";
 import { lockLiveMatter, type Matter, touch } from "./matters.js";
 
 /** People that one restricted matter can name. */

@@ -1,7 +1,7 @@
 import { isId } from "../../ids.js";
 import { may, type Role } from "../../permissions.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
-import { listHolders } from "../accounts/reports.js";
+import { listHolders } from "../accounts/people/reports.js";
 import { readRoles, ROLES_OF_USER, type UserStatus } from "../accounts/users.js";
 
 /** Who may answer for a matter: whoever may write matters and still works here. */

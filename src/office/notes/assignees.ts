@@ -1,6 +1,6 @@
 import { Refused } from "../../errors.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
-import { listHolders } from "../accounts/reports.js";
+import { listHolders } from "../accounts/people/reports.js";
 import { listNamed } from "../matters/access.js";
 import type { Matter } from "../matters/matters.js";
 

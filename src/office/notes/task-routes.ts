@@ -9,7 +9,7 @@ import { allow } from "../../web/guard.js";
 import { readList } from "../../web/lists.js";
 import { page } from "../../web/page.js";
 import { refusedFields } from "../accounts/refusals.js";
-import { safePath } from "../accounts/return-to.js";
+import { safePath } from "../accounts/sign-in/return-to.js";
 import { loadMatterHead } from "../matters/matter-frame.js";
 import { findLiveMatter, findMatter, type Matter, matterNumbered } from "../matters/matters.js";
 import { listAssignees } from "./assignees.js";

@@ -1,0 +1,128 @@
+import { ROLE_NAMES } from "../../../permissions.js";
+import { ConfirmAct, DangerZone } from "../../../web/components/danger.js";
+import { Facts } from "../../../web/components/facts.js";
+import { ActBar, CsrfField } from "../../../web/components/forms.js";
+import { Layout } from "../../../web/components/layout.js";
+import { ErrorSummary, Message } from "../../../web/components/messages.js";
+import { PageHeader, Section } from "../../../web/components/page-parts.js";
+import { StatusBadge } from "../../../web/components/status.js";
+import { Moment } from "../../../web/components/text.js";
+import { errorFor, type FieldError } from "../../../web/forms.js";
+import { RoleChecks } from "./invite-page.js";
+import { STATUS_WORDS } from "./people-page.js";
+import type { User } from "../users.js";
+
+const PEOPLE: [string, string][] = [["People and roles", "/people"]];
+
+interface PersonPageProps {
+  user: User;
+  /** May change people, and this is somebody else. */
+  mayChange: boolean;
+  isSelf: boolean;
+  errors?: readonly FieldError[] | undefined;
+  /** Ticked but refused. */
+  typedRoles?: readonly string[] | undefined;
+}
+
+export function PersonPage({ user, mayChange, isSelf, errors, typedRoles }: PersonPageProps) {
+  return (
+    <Layout title={user.name} narrow>
+      <PageHeader title={user.name} crumbs={PEOPLE} meta={[<StatusBadge status={STATUS_WORDS[user.status]} />]} />
+      <ErrorSummary errors={errors} />
+      <Facts
+        pairs={[
+          ["Signs in as", <code>{user.login}</code>],
+          ["E-mail", user.email],
+          ["Roles", user.roles.map((role) => ROLE_NAMES[role]).join(", ")],
+          ["Last here", user.lastSeenAt ? <Moment at={user.lastSeenAt} /> : "never"],
+          ["Password set", user.passwordChangedAt ? <Moment at={user.passwordChangedAt} /> : "not yet"],
+        ]}
+      />
+      {isSelf ? (
+        <Message kind="note">
+          <p>
+            This is you. Another administrator can change your roles and access; your password is on{" "}
+            <a href="/account">your account</a>.
+          </p>
+        </Message>
+      ) : null}
+      {mayChange ? <Changes user={user} errors={errors} ticked={typedRoles ?? user.roles} /> : null}
+    </Layout>
+  );
+}
+
+function Changes({
+  user,
+  errors,
+  ticked,
+}: {
+  user: User;
+  errors: readonly FieldError[] | undefined;
+  ticked: readonly string[];
+}) {
+  return (
+    <>
+      <Section title="What they may do" note="Whoever is signed in signs in anew after a change.">
+        <form method="post" action={`/people/${user.id}/roles`}>
+          <CsrfField />
+          <RoleChecks ticked={ticked} error={errorFor(errors, "roles")} />
+          <ActBar main="Change roles" />
+        </form>
+      </Section>
+      {user.status === "disabled" ? (
+        <Section title="Access">
+          <form method="post" action={`/people/${user.id}/enabling`}>
+            <CsrfField />
+            <p>{user.name} cannot sign in.</p>
+            <button class="btn" type="submit">
+              Let {user.name} in again
+            </button>
+          </form>
+        </Section>
+      ) : (
+        <>
+          <Section title="One-time link">
+            <form method="post" action={`/people/${user.id}/links`}>
+              <CsrfField />
+              <p>
+                With it {user.name} sets a password of their own choice; nobody else learns it. Links made before stop
+                working.
+              </p>
+              <button class="btn" type="submit">
+                {user.status === "invited" ? "Make a new invitation" : "Make a link to a new password"}
+              </button>
+            </form>
+          </Section>
+          <Section title="Access">
+            <DangerZone
+              title={`${user.name} has left`}
+              consequence="Ends every session at once. What they did stays under their name."
+              act={
+                <a class="btn" href={`/people/${user.id}/disabling`}>
+                  End the access of {user.name}…
+                </a>
+              }
+            />
+          </Section>
+        </>
+      )}
+    </>
+  );
+}
+
+export function DisablePage({ user }: { user: User }) {
+  return (
+    <Layout title={`End the access of ${user.name}`} narrow>
+      <PageHeader title={`End the access of ${user.name}`} crumbs={[...PEOPLE, [user.name, `/people/${user.id}`]]} />
+      <Section title="Before you do">
+        <ConfirmAct
+          title={`${user.name} will not be able to sign in`}
+          consequence="Every session of theirs ends now, and links made for them stop working. What they did stays under their name. You can let them in again."
+          action={`/people/${user.id}/disabling`}
+          act="End access"
+          back={{ href: `/people/${user.id}` }}
+        />
+      </Section>
+    </Layout>
+  );
+}

@@ -1,0 +1,94 @@
+import type { Knex } from "knex";
+import { type GrantedPermission, may, type Role } from "../../../permissions.js";
+import type { FirmDb } from "../../../platform/databases/firm-db.js";
+import type { ListQuery } from "../../../web/lists.js";
+import { readRoles, ROLES_OF_USER, type UserStatus } from "../users.js";
+
+export interface PersonLine {
+  id: string;
+  login: string;
+  name: string;
+  status: UserStatus;
+  roles: Role[];
+  lastSeenAt: Date | null;
+  sessions: number;
+}
+
+export const PEOPLE_SORTS = ["name", "login", "seen"] as const;
+export const PEOPLE_FILTERS = ["here", "invited", "disabled", "all"] as const;
+export type PeopleFilter = (typeof PEOPLE_FILTERS)[number];
+export type PeopleQuery = ListQuery<(typeof PEOPLE_SORTS)[number], PeopleFilter>;
+
+const SORT_COLUMNS = { name: "users.name", login: "users.login", seen: "users.last_seen_at" } as const;
+
+/** One page of the people, how many there are in all, and how many in each view. */
+export async function listPeople(
+  db: FirmDb,
+  query: PeopleQuery,
+): Promise<{ people: PersonLine[]; total: number; counts: Record<PeopleFilter, number> }> {
+  const counts = await countPeople(db);
+  const rows = await narrowed(db("users"), query.filter)
+    .orderBy(SORT_COLUMNS[query.sort], query.dir)
+    .orderBy("users.id")
+    .limit(query.size)
+    .offset(query.offset)
+    .select<PersonRow[]>(
+      "users.id",
+      "users.login",
+      "users.name",
+      "users.status",
+      "users.last_seen_at",
+      db.raw(ROLES_OF_USER),
+      db.raw(
+        `(SELECT COUNT(*) FROM sessions WHERE sessions.user_id = users.id
+          AND sessions.expires_at > UTC_TIMESTAMP(3) AND sessions.ends_at > UTC_TIMESTAMP(3)) AS sessions`,
+      ),
+    );
+  return { people: rows.map(toLine), total: counts[query.filter], counts };
+}
+
+async function countPeople(db: FirmDb): Promise<Record<PeopleFilter, number>> {
+  const rows = await db("users")
+    .groupBy("users.status")
+    .select<{ status: UserStatus; count: number }[]>("users.status", db.raw("COUNT(*) AS count"));
+  const of = (status: UserStatus): number => rows.find((row) => row.status === status)?.count ?? 0;
+  const [active, invited, disabled] = [of("active"), of("invited"), of("disabled")];
+  return { here: active + invited, invited, disabled, all: active + invited + disabled };
+}
+
+function narrowed(people: Knex.QueryBuilder, filter: PeopleFilter): Knex.QueryBuilder {
+  if (filter === "all") return people;
+  if (filter === "here") return people.whereIn("users.status", ["active", "invited"]);
+  return people.where("users.status", filter);
+}
+
+interface PersonRow {
+  id: string;
+  login: string;
+  name: string;
+  status: UserStatus;
+  last_seen_at: Date | null;
+  roles: string | null;
+  sessions: number;
+}
+
+function toLine(row: PersonRow): PersonLine {
+  return {
+    id: row.id,
+    login: row.login,
+    name: row.name,
+    status: row.status,
+    roles: readRoles(row.roles),
+    lastSeenAt: row.last_seen_at,
+    sessions: row.sessions,
+  };
+}
+
+/** Who works here and holds a permission, by name: whom a task, a matter or its access can be given. */
+export async function listHolders(db: FirmDb, permission: GrantedPermission): Promise<{ id: string; name: string }[]> {
+  const rows: { id: string; name: string; roles: string | null }[] = await db("users")
+    .whereNot("users.status", "disabled")
+    .orderBy("users.name")
+    .select("users.id", "users.name", db.raw(ROLES_OF_USER));
+  return rows.filter(({ roles }) => may(readRoles(roles), permission)).map(({ id, name }) => ({ id, name }));
+}

@@ -1,0 +1,96 @@
+import { CsrfField, Field } from "../../../web/components/forms.js";
+import { Message } from "../../../web/components/messages.js";
+import { SignLayout } from "../../../web/components/sign-layout.js";
+import { errorFor, type FieldError } from "../../../web/forms.js";
+
+export const SIGN_IN_NOTES = {
+  "signed-out": "You are signed out. Nothing of your work is left in this browser.",
+  "password-set": "Your password is set. Sign in with it.",
+} as const;
+export type SignInNote = keyof typeof SIGN_IN_NOTES;
+
+export interface SignInPageProps {
+  host: string;
+  firmName: string;
+  login: string;
+  /** Sealed, as it came or was made. */
+  returnTo: string;
+  note?: SignInNote | undefined;
+  errors?: readonly FieldError[] | undefined;
+  /** What became of the try just made. */
+  outcome?: { kind: "wrong"; nextWaitSeconds: number } | { kind: "wait"; waitSeconds: number } | undefined;
+}
+
+export function SignInPage({ host, firmName, login, returnTo, note, errors, outcome }: SignInPageProps) {
+  return (
+    <SignLayout
+      title="Sign in"
+      host={host}
+      foot="Trouble signing in? Your firm’s administrator can make you a new link."
+    >
+      <h1>Sign in</h1>
+      <p class="s-quiet s-small mb-3">
+        You are at {firmName}’s own address. Nobody from another firm can sign in here.
+      </p>
+      {note && !outcome ? (
+        <Message kind="ok" live>
+          <p>{SIGN_IN_NOTES[note]}</p>
+        </Message>
+      ) : null}
+      {outcome ? <Outcome outcome={outcome} /> : null}
+      <form method="post" action="/sign-in" class="s-form">
+        <CsrfField />
+        <input type="hidden" name="returnTo" value={returnTo} />
+        <Field
+          label="Login name or e-mail"
+          name="login"
+          value={login}
+          autocomplete="username"
+          maxlength={254}
+          plain
+          autofocus={login === ""}
+          error={errorFor(errors, "login")}
+        />
+        <Field
+          label="Password"
+          name="password"
+          type="password"
+          autocomplete="current-password"
+          autofocus={login !== ""}
+          error={errorFor(errors, "password")}
+        />
+        <div>
+          <button class="btn btn-primary btn-lg" type="submit">
+            Sign in
+          </button>
+        </div>
+      </form>
+    </SignLayout>
+  );
+}
+
+/** The same words for an unknown name, a wrong password and somebody disabled. */
+function Outcome({ outcome }: { outcome: NonNullable<SignInPageProps["outcome"]> }) {
+  if (outcome.kind === "wait") {
+    return (
+      <Message kind="bad" live>
+        <p>
+          <b>Too many tries.</b> The next one is looked at in {inWords(outcome.waitSeconds)}.
+        </p>
+      </Message>
+    );
+  }
+  return (
+    <Message kind="bad" live>
+      <p>
+        <b>That name and password do not go together.</b> Check Caps Lock.
+        {outcome.nextWaitSeconds > 0 ? ` The next try is looked at in ${inWords(outcome.nextWaitSeconds)}.` : ""}
+      </p>
+    </Message>
+  );
+}
+
+function inWords(seconds: number): string {
+  if (seconds >= 120) return `${Math.ceil(seconds / 60)} minutes`;
+  return seconds === 1 ? "1 second" : `${seconds} seconds`;
+}

@@ -1,0 +1,56 @@
+import type { FirmDb } from "../../../platform/databases/firm-db.js";
+import { countAttempt, recordRight } from "./failures.js";
+import { hashPassword, isOutdated, type StoredPassword, verifyPassword } from "../passwords/passwords.js";
+import { findUser, normalLogin, type SignedInUser, type UserStatus } from "../users.js";
+
+/** A wrong password, an unknown name, someone disabled or not yet active: all of them are "wrong" and take the same work. */
+export type SignInOutcome =
+  | { kind: "right"; user: SignedInUser }
+  | { kind: "wrong"; nextWaitSeconds: number }
+  | { kind: "wait"; waitSeconds: number };
+
+/** Looks at one try to sign in. It opens no session: that happens once, after every factor. */
+export async function trySignIn(
+  db: FirmDb,
+  typed: { login: string; password: string; ip: string },
+): Promise<SignInOutcome> {
+  const credentials = await readCredentials(db, normalLogin(typed.login));
+  const countedAs = credentials?.login ?? normalLogin(typed.login);
+  const attempt = await countAttempt(db, countedAs, typed.ip);
+  if (attempt.waitSeconds > 0) return { kind: "wait", waitSeconds: attempt.waitSeconds };
+
+  const fits = await verifyPassword(db, credentials?.stored, typed.password);
+  if (!fits || credentials?.status !== "active") return { kind: "wrong", nextWaitSeconds: attempt.nextWaitSeconds };
+
+  await recordRight(db, countedAs, typed.ip);
+  await renewHash(db, credentials, typed.password);
+  return { kind: "right", user: await findUser(db, credentials.id) };
+}
+
+interface Credentials {
+  id: string;
+  login: string;
+  status: UserStatus;
+  stored: StoredPassword | undefined;
+}
+
+async function readCredentials(db: FirmDb, login: string): Promise<Credentials | undefined> {
+  const row = await db("users")
+    .where(login.includes("@") ? "users.email" : "users.login", login)
+    .first<
+      | { id: string; login: string; status: UserStatus; password_hash: string | null; pepper_id: string | null }
+      | undefined
+    >("users.id", "users.login", "users.status", "users.password_hash", "users.pepper_id");
+  if (!row) return undefined;
+  const stored = row.password_hash && row.pepper_id ? { hash: row.password_hash, pepperId: row.pepper_id } : undefined;
+  return { id: row.id, login: row.login, status: row.status, stored };
+}
+
+/** Stronger parameters reach old hashes at the only moment at which the password is known. */
+async function renewHash(db: FirmDb, credentials: Credentials, password: string): Promise<void> {
+  if (!credentials.stored || !isOutdated(credentials.stored)) return;
+  const renewed = await hashPassword(db, password);
+  await db("users")
+    .where({ id: credentials.id, password_hash: credentials.stored.hash })
+    .update({ password_hash: renewed.hash, pepper_id: renewed.pepperId });
+}
