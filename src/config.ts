@@ -15,6 +15,8 @@ export interface Config {
   keysDir: string;
   varDir: string;
   repositoryDir: string;
+  /** What an intrusion detection reads; see security-log.ts. */
+  securityLogFile: string;
   /** Firms answer at <slug>.<baseDomain>. */
   baseDomain: string;
   listen: { host: string; port: number };
@@ -49,6 +51,7 @@ const file = z.strictObject({
   keysDir: z.string().min(1).optional(),
   varDir: z.string().min(1).optional(),
   repositoryDir: z.string().min(1).optional(),
+  securityLogFile: z.string().min(1).optional(),
   baseDomain: z
     .string()
     .regex(/^[a-z0-9.-]+$/)
@@ -107,6 +110,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     keysDir: place(settings.keysDir, "keys"),
     varDir: place(settings.varDir, "var"),
     repositoryDir: place(settings.repositoryDir, "repository"),
+    securityLogFile: place(settings.securityLogFile, join("var", "log", "security.jsonl")),
     baseDomain: settings.baseDomain,
     listen: { host: settings.listen.host, port },
     publicOrigin: {

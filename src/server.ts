@@ -4,6 +4,7 @@ import { type AppSettings, createApp } from "./app.js";
 import { type Config, loadConfig } from "./config.js";
 import { messageOf } from "./errors.js";
 import { log } from "./log.js";
+import { keepSecurityLog } from "./security-log.js";
 import { openFirmRoutes } from "./platform/firms/routing.js";
 import { findDemoFirm, openWebRegistry } from "./platform/firms/web-registry.js";
 import { limitServer } from "./web/requests.js";
@@ -15,6 +16,7 @@ const SWEEP_MS = 50;
 /** The web process: configuration → registry → routes → listen → orderly stop. */
 async function serve(): Promise<void> {
   const config = loadConfig();
+  keepSecurityLog(config.securityLogFile);
   const registry = await openWebRegistry(config);
   try {
     refuseOpenDemo(await findDemoFirm(registry), config);

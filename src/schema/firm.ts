@@ -68,6 +68,7 @@ import { migration as mattersWordsVersion } from "./firm/20261122-1521-matters-w
 import { migration as mattersListed } from "./firm/20261122-1522-matters-listed.js";
 import { migration as clientsListed } from "./firm/20261122-1523-clients-listed.js";
 import { migration as mattersOfClients } from "./firm/20261122-1524-matters-of-clients.js";
+import { migration as signInRules } from "./firm/20261127-1000-sign-in-rules.js";
 import type { CatalogueEntry, FirmMigration } from "./migration.js";
 
 /** Every change of a firm's schema, in order. The last name is the schema's version. */
@@ -142,6 +143,7 @@ export const firmMigrations: readonly FirmMigration[] = [
   mattersListed,
   clientsListed,
   mattersOfClients,
+  signInRules,
 ];
 
 export const firmSchemaVersion: string = firmMigrations.at(-1)?.name ?? "";

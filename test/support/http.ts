@@ -10,6 +10,7 @@ import type { DocumentSettings } from "../../src/office/documents/settings.js";
 import type { Role } from "../../src/permissions.js";
 import { firmSecret } from "../../src/platform/keys/sealing.js";
 import { openFirmRoutes } from "../../src/platform/firms/routing.js";
+import { keepSecurityLog } from "../../src/security-log.js";
 import { openWebRegistry } from "../../src/platform/firms/web-registry.js";
 import { limitServer } from "../../src/web/requests.js";
 import type { TestFirm } from "./firms.js";
@@ -120,6 +121,7 @@ function openOffice(): Promise<OpenedOffice> {
 
 async function start(): Promise<OpenedOffice> {
   const { config } = await openHome();
+  keepSecurityLog(config.securityLogFile);
   const registry = await openWebRegistry(config);
   const routes = await openFirmRoutes(config, registry);
   const documents: DocumentSettings = { ...config.documents };

@@ -6,6 +6,7 @@ export const FOUNDATIONS = [
   "permissions",
   "config",
   "log",
+  "security-log",
   "ids",
   "failpoints",
   "money",
