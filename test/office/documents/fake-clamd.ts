@@ -37,6 +37,7 @@ export async function openFakeScanner(behaviour: Behaviour = "scans"): Promise<F
 }
 
 const COMMAND = "zINSTREAM\0";
+const TOO_LARGE_BYTES = 256 * 1024;
 
 function serve(socket: Socket, scanner: FakeScanner): void {
   let [received, content] = [Buffer.alloc(0), Buffer.alloc(0)];
@@ -54,9 +55,16 @@ function serve(socket: Socket, scanner: FakeScanner): void {
       content = Buffer.concat([content, received.subarray(4, 4 + length)]);
       received = received.subarray(4 + length);
       if (scanner.behaviour === "drops") return void socket.destroy();
+      if (scanner.behaviour === "too_large" && content.length > TOO_LARGE_BYTES) return hangUp(socket);
       if (length === 0) return answer(socket, scanner, content);
     }
   });
+}
+
+/** As clamd does in the middle of a content: it answers and closes, with pieces that it never read. */
+function hangUp(socket: Socket): void {
+  socket.pause();
+  socket.write("INSTREAM size limit exceeded. ERROR\0", () => socket.destroy());
 }
 
 function answer(socket: Socket, scanner: FakeScanner, content: Buffer): void {

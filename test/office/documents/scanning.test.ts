@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { expect } from "chai";
 import { listAuditLines } from "../../../src/platform/audit/read.js";
 import { listBlobs } from "../../../src/platform/blobs/blobs.js";
@@ -11,6 +10,7 @@ import { useOffice } from "../../support/http.js";
 import { skip } from "../../support/skips.js";
 import { aMatter, aPdf, EICAR, emptyFolder, expectRefusedUpload, leftOf, uploadTo } from "./desk.js";
 import { type FakeScanner, openFakeScanner } from "./fake-clamd.js";
+import { openRealScanner } from "./real-clamd.js";
 
 const TIMES = { connectMsMax: 200, pieceMsMax: 200, answerMsMax: 300 };
 
@@ -158,11 +158,37 @@ describe("documents: the scanner", () => {
     expect(await nobody.verdict()).to.deep.equal({ state: "waiting", why: "away" });
   });
 
-  it("is understood when it is the real one", async function () {
-    const address = "/run/clamav/clamd.ctl";
-    if (!existsSync(address)) skip(this, "clamd-absent");
-    const scan = openScan(address);
-    await scan.take(EICAR);
-    expect((await scan.verdict()).state).to.equal("infected");
+  it("says that a content is too large in the middle of it, and is understood", async () => {
+    scanner.behaviour = "too_large";
+    const scan = openScan(scanner.address, TIMES);
+    for (let piece = 0; piece < 8; piece += 1) await scan.take(Buffer.alloc(512 * 1024));
+
+    expect(await scan.verdict()).to.deep.equal({ state: "waiting", why: "too_large" });
+  });
+
+  it("is understood when it is the real one: it lets pass, keeps out, and says what it finds too large", async function () {
+    this.timeout(60_000);
+    const real = await openRealScanner();
+    if (!real) return skip(this, "clamd-absent");
+    try {
+      office.documents.clamavSocket = real.address;
+      const browser = await office.signedIn(alder);
+      const matter = await aMatter(alder, browser.actor);
+
+      const harmful = await uploadTo(browser, matter, { name: "Invoice.txt", bytes: EICAR });
+      await expectRefusedUpload(
+        alder,
+        harmful,
+        /The scanner found Eicar-Test-Signature\S* in the file\. Nothing was kept/,
+      );
+      const clean = await uploadTo(browser, matter, { name: "Clean.pdf", bytes: aPdf("clean", 300_000) });
+      expect(clean.status).to.equal(303);
+      expect((await listBlobs(alder.db, { limit: 5 })).map(({ state }) => state)).to.deep.equal(["clean"]);
+      const large = openScan(real.address);
+      for (let piece = 0; piece < 3; piece += 1) await large.take(Buffer.alloc(512 * 1024));
+      expect(await large.verdict()).to.deep.equal({ state: "waiting", why: "too_large" });
+    } finally {
+      await real.close();
+    }
   });
 });

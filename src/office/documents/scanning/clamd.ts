@@ -37,10 +37,16 @@ export function openScan(address: string, times: ScanTimes = TIMES): Scan {
   const socket = connect(addressOf(address));
   const answer = readAnswer(socket);
   let broken: "away" | "broken" | undefined;
+  // clamd says that a content is too large as soon as it is, and hangs up on the pieces still on their way: that is an answer, not a failure.
+  let isAnswered = false;
+  void answer.then(
+    () => (isAnswered = true),
+    () => undefined,
+  );
   const within = async (ms: number, done: Promise<unknown>, otherwise: "away" | "broken"): Promise<void> => {
     if (broken) return;
     const isDone = await settledWithin(ms, done);
-    if (isDone || broken) return;
+    if (isDone || isAnswered || broken) return;
     broken = otherwise;
     socket.destroy();
   };
@@ -48,7 +54,7 @@ export function openScan(address: string, times: ScanTimes = TIMES): Scan {
   const connected = once(socket, "connect").then(() => socket.write("zINSTREAM\0"));
   connected.catch(() => undefined);
   const send = async (bytes: Buffer): Promise<void> => {
-    if (broken || socket.destroyed) return;
+    if (broken || isAnswered || socket.destroyed) return;
     if (!socket.write(bytes)) await within(times.pieceMsMax, once(socket, "drain"), "broken");
   };
   return {
