@@ -16,13 +16,14 @@ export interface Draft {
 const DRAFTS_MAX = 20;
 const DRAFT_CHARACTERS_MAX = 100_000;
 
-/** Throws Refused("drafts_too_many", "draft_too_long"); NotFound when the form is somebody else's. */
+/** Returns when it was kept. Throws Refused("drafts_too_many", "draft_too_long"); NotFound when the form is somebody else's. */
 export async function keepDraft(
   db: FirmDb,
   { formId, typed, by }: { formId: string; typed: Typed; by: UserActor },
-): Promise<void> {
+): Promise<Date> {
   const text = JSON.stringify(typed);
   if (text.length > DRAFT_CHARACTERS_MAX) throw new Refused("draft_too_long", "The form is too long to be kept.");
+  const savedAt = new Date();
   await transact(db, async (trx) => {
     const there = await trx("matter_drafts")
       .where("form_id", formId)
@@ -34,16 +35,18 @@ export async function keepDraft(
     }
     const form_sealed = sealField(trx, placeOf(formId), text);
     await trx("matter_drafts")
-      .insert({ form_id: formId, user_id: by.id, form_sealed, saved_at: new Date() })
+      .insert({ form_id: formId, user_id: by.id, form_sealed, saved_at: savedAt })
       .onConflict("form_id")
       .merge(["form_sealed", "saved_at"]);
   });
+  return savedAt;
 }
 
-/** One's own, the latest first. */
+/** One's own, the latest first. A form that was kept once more while its matter opened is no draft any longer. */
 export async function listDrafts(db: FirmDb, { id }: UserActor): Promise<Draft[]> {
   const rows: DraftRow[] = await db("matter_drafts")
     .where("user_id", id)
+    .whereNotExists(db("matters").whereRaw("matters.form_id = matter_drafts.form_id").select("matters.id"))
     .orderBy("saved_at", "desc")
     .limit(DRAFTS_MAX)
     .select("form_id", "form_sealed", "saved_at");

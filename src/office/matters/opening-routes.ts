@@ -1,6 +1,7 @@
 import { type Request, type Response, Router } from "express";
 import type { UserActor } from "../../actor.js";
 import { dayOf } from "../../calendar.js";
+import { Refused } from "../../errors.js";
 import { newId } from "../../ids.js";
 import { PickerOptions } from "../../web/components/pickers.js";
 import { setFlash } from "../../web/flash.js";
@@ -22,7 +23,7 @@ import { type ContactPicked, newMatterTyped } from "./form-view.js";
 import { openForm } from "./forms.js";
 import { readPartyLines } from "./naming.js";
 import { openMatterWithNames } from "./opening-named.js";
-import { ConflictAnswer, OpenMatterPage, type OpenMatterProps } from "./opening-view.js";
+import { ConflictAnswer, DRAFT_URL, DraftAnswer, OpenMatterPage, type OpenMatterProps } from "./opening-view.js";
 import { listOptions, optionFor, readContact } from "./picking.js";
 import { assertTerms, type MatterTerms } from "./terms.js";
 
@@ -60,6 +61,20 @@ openingRoutes.post(CHECK_URL, allow("matters.write"), async (req, res) => {
   const props = await propsOf(req, await readShown(req, req.body));
   if (req.get("HX-Request")) fragment(req, res, ConflictAnswer(props));
   else page(req, res, OpenMatterPage(props));
+});
+
+/** Keeps the form as it is filled in, each time a field is left; an empty one is not worth a draft. Without script the form's button keeps it. */
+openingRoutes.post(DRAFT_URL, allow("matters.write"), async (req, res) => {
+  const { typed } = readForm(openForm(dayOf(new Date())), req.body);
+  const formId = readFormId(typed);
+  const isEmpty = ![typed.client, typed.client_query, typed.title, typed.parties].some((text) => text?.trim());
+  if (!formId || isEmpty) return fragment(req, res, DraftAnswer({}));
+  try {
+    fragment(req, res, DraftAnswer({ savedAt: await keepDraft(req.firm.db, { formId, typed, by: req.actor }) }));
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    fragment(req, res, DraftAnswer({ problem: error.message }));
+  }
 });
 
 openingRoutes.post("/matters", allow("matters.write"), async (req, res) => {

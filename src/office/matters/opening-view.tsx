@@ -14,6 +14,9 @@ import { type ContactPicked, contactSearch } from "./form-view.js";
 import { type FormParts, Terms, TitleAndType } from "./terms-view.js";
 import { isMatterType, MATTER_TYPES } from "./words.js";
 
+/** Where the form is kept as a draft while it is filled in. */
+export const DRAFT_URL = "/matters/drafts";
+
 export interface OpenMatterProps extends FormParts {
   client: ContactPicked;
   conflict: ConflictFormProps;
@@ -34,8 +37,10 @@ export function OpenMatterPage(props: OpenMatterProps) {
         title="Open a matter"
         crumbs={[["Matters", "/matters"]]}
         meta={[
-          ...(draftSavedAt ? [<SavedMark at={draftSavedAt} words="Kept as a draft" />] : []),
           "Nothing is opened until you say so.",
+          <span id="draft" role="status">
+            <DraftMark savedAt={draftSavedAt} />
+          </span>,
         ]}
       />
       <ErrorSummary
@@ -49,6 +54,15 @@ export function OpenMatterPage(props: OpenMatterProps) {
       <form method="post" action="/matters" data-keep novalidate>
         <CsrfField />
         <input type="hidden" name="formId" value={typed.formId} />
+        <div
+          hidden
+          data-draft
+          hx-post={DRAFT_URL}
+          hx-trigger="change from:closest form delay:500ms"
+          hx-include="closest form"
+          hx-target="#draft"
+          hx-sync="this:replace"
+        />
         <Split
           form={<OpenMatterFields {...props} />}
           label="Before it is opened"
@@ -120,14 +134,9 @@ function OpenMatterFields(props: OpenMatterProps) {
             <button class="btn" type="submit" name="act" value="draft" formnovalidate>
               Keep as draft
             </button>
-            {draftSavedAt ? (
-              <button class="btn btn-quiet" type="submit" name="act" value="discard" formnovalidate>
-                Throw the draft away
-              </button>
-            ) : null}
+            <DraftEnd isKept={draftSavedAt !== undefined} />
           </>
         }
-        discard={draftSavedAt ? undefined : { href: "/matters" }}
         hint={
           <>
             <kbd>Ctrl</kbd> <kbd>Enter</kbd> opens the matter
@@ -135,6 +144,37 @@ function OpenMatterFields(props: OpenMatterProps) {
         }
       />
     </>
+  );
+}
+
+/** What keeping a draft answers while the form is filled in: when it was kept, or why it was not. */
+export function DraftAnswer({ savedAt, problem }: { savedAt?: Date | undefined; problem?: string | undefined }) {
+  return (
+    <>
+      {problem ? <span class="s-err">Not kept as a draft. {problem}</span> : <DraftMark savedAt={savedAt} />}
+      {savedAt ? <DraftEnd isKept isSwapped /> : null}
+    </>
+  );
+}
+
+function DraftMark({ savedAt }: { savedAt: Date | undefined }) {
+  return savedAt ? <SavedMark at={savedAt} words="Kept as a draft" /> : null;
+}
+
+/** Leaving without opening: what was kept goes by an act, what was not by going back. */
+function DraftEnd({ isKept, isSwapped }: { isKept: boolean; isSwapped?: boolean }) {
+  return (
+    <span id="draft-end" hx-swap-oob={isSwapped ? "true" : undefined}>
+      {isKept ? (
+        <button class="btn btn-quiet" type="submit" name="act" value="discard" formnovalidate>
+          Throw the draft away
+        </button>
+      ) : (
+        <a class="btn btn-quiet" href="/matters">
+          Discard
+        </a>
+      )}
+    </span>
   );
 }
 

@@ -173,6 +173,8 @@
     form.addEventListener("input", () => { dirty = true; });
     form.addEventListener("submit", () => { dirty = false; });
     addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
+    // What was kept as a draft is not lost by leaving.
+    $("[data-draft]", form)?.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) dirty = false; });
   });
 
   // Files are sent one by one, each with its progress and its answer; they may be dropped anywhere on a page that takes several.

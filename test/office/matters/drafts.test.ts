@@ -35,6 +35,42 @@ describe("matters: a form that is not finished", () => {
     expect(await listDrafts(alder.db, thandi.actor)).to.be.empty;
   });
 
+  it("is kept by itself while it is filled in, unless it is empty, and not once its matter is open", async () => {
+    const thandi = await office.signedIn(alder);
+    const { id: client } = await aContact(alder.db, thandi.actor, "Nomvula Mthembu");
+    await thandi.get("/matters/new");
+    const formId = newId();
+    const typed = { formId, client, client_query: "Nomvula Mthembu", title: "Mthembu: will" };
+
+    const empty = await thandi.post("/matters/drafts", { formId, ownerId: thandi.actor.id, openedOn: "t" });
+    expect(empty.status).to.equal(200);
+    expect(empty.text).to.not.include("Kept");
+    expect(await listDrafts(alder.db, thandi.actor)).to.be.empty;
+
+    const kept = await thandi.post("/matters/drafts", typed);
+    expect(kept.text)
+      .to.match(/Kept as a draft.*Throw the draft away/s)
+      .and.not.include("<html");
+    expect((await thandi.get(`/matters/new?draft=${formId}`)).text).to.include("Mthembu: will");
+
+    const whole = { ...typed, type: "estate", feeBasis: "time", ownerId: thandi.actor.id, access: "everyone" };
+    expect((await thandi.post("/matters", { ...whole, openedOn: "t" })).status).to.equal(303);
+    await thandi.post("/matters/drafts", typed);
+    expect(await listDrafts(alder.db, thandi.actor), "what was still under way").to.be.empty;
+    expect((await thandi.get("/matters")).text).to.not.include(`draft=${formId}`);
+  });
+
+  it("says that it is not kept beside twenty others, and loses none of them", async () => {
+    const thandi = await office.signedIn(alder);
+    for (let n = 0; n < 20; n += 1) await keepDraft(alder.db, { formId: newId(), typed: {}, by: thandi.actor });
+    await thandi.get("/matters/new");
+
+    const refused = await thandi.post("/matters/drafts", { formId: newId(), title: "One more" });
+
+    expect(refused.text).to.include("Not kept as a draft. You have 20 drafts.");
+    expect(await listDrafts(alder.db, thandi.actor)).to.have.length(20);
+  });
+
   it("is nobody's but its writer's, is thrown away by them, and lies sealed", async () => {
     const thandi = await office.signedIn(alder);
     const sipho = await office.signedIn(alder, "partner", "Sipho Dlamini");

@@ -1,0 +1,46 @@
+import { expect } from "chai";
+import type { Browser } from "playwright-core";
+import { listDrafts } from "../../../src/office/matters/drafts.js";
+import { actorOf } from "../../../src/office/accounts/users.js";
+import { faultsOf } from "../../support/browser-look.js";
+import { openChromium, openPage } from "../../support/browser.js";
+import { useFirm } from "../../support/firms.js";
+import { useOffice } from "../../support/http.js";
+import { aPerson, PASSWORD } from "../../support/people.js";
+
+describe("matters: a form that is not finished, in Chromium", () => {
+  const alder = useFirm("alder");
+  const office = useOffice();
+  let browser: Browser;
+  before(async () => {
+    browser = await openChromium();
+  });
+  after(() => browser.close());
+
+  it("is kept each time a field is left, so that one leaves without being asked and finds it again", async function () {
+    this.timeout(60_000);
+    const anneke = await aPerson(alder, { login: "anneke", name: "Anneke van Wyk", roles: ["attorney"] });
+    const watched = await openPage(browser, `http://alder.localhost:${office.port}`);
+    const { page } = watched;
+    await page.goto("/sign-in?returnTo=/matters/new");
+    await page.getByLabel("Login name or e-mail").fill("anneke");
+    await page.getByLabel("Password").fill(PASSWORD);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByLabel("What the matter is called").fill("Winery: second supply agreement");
+    await page.getByLabel("What the matter is called").press("Tab");
+    await page.getByText("Kept as a draft").waitFor();
+    await page.getByRole("button", { name: "Throw the draft away" }).waitFor();
+    expect(await faultsOf(page)).to.deep.equal([]);
+
+    // A dialog would be dismissed, and the page would stay.
+    await page.getByRole("link", { name: "Matters", exact: true }).first().click();
+    await page.waitForURL(/\/matters$/);
+    await page.getByRole("link", { name: /Winery: second supply agreement/ }).click();
+    expect(await page.getByLabel("What the matter is called").inputValue()).to.equal("Winery: second supply agreement");
+    await page.getByRole("button", { name: "Throw the draft away" }).click();
+    await page.getByText("The draft is thrown away. Nothing was opened.").waitFor();
+    expect(await listDrafts(alder.db, actorOf(anneke))).to.be.empty;
+    expect(watched.complaints).to.deep.equal([]);
+    await watched.context.close();
+  });
+});
