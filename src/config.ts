@@ -17,6 +17,8 @@ export interface Config {
   repositoryDir: string;
   /** What an intrusion detection reads; see security-log.ts. */
   securityLogFile: string;
+  /** Passwords known from breaches, as office/accounts/passwords/breached.ts reads them; undefined: none are known. */
+  breachedPasswordsFile: string | undefined;
   /** Firms answer at <slug>.<baseDomain>. */
   baseDomain: string;
   listen: { host: string; port: number };
@@ -52,6 +54,7 @@ const file = z.strictObject({
   varDir: z.string().min(1).optional(),
   repositoryDir: z.string().min(1).optional(),
   securityLogFile: z.string().min(1).optional(),
+  breachedPasswordsFile: z.string().min(1).optional(),
   baseDomain: z
     .string()
     .regex(/^[a-z0-9.-]+$/)
@@ -111,6 +114,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     varDir: place(settings.varDir, "var"),
     repositoryDir: place(settings.repositoryDir, "repository"),
     securityLogFile: place(settings.securityLogFile, join("var", "log", "security.jsonl")),
+    breachedPasswordsFile: settings.breachedPasswordsFile && place(settings.breachedPasswordsFile, ""),
     baseDomain: settings.baseDomain,
     listen: { host: settings.listen.host, port },
     publicOrigin: {

@@ -5,6 +5,7 @@ import { type Config, loadConfig } from "./config.js";
 import { messageOf } from "./errors.js";
 import { log } from "./log.js";
 import { keepSecurityLog } from "./security-log.js";
+import { useBreachedPasswords } from "./office/accounts/passwords/breached.js";
 import { openFirmRoutes } from "./platform/firms/routing.js";
 import { findDemoFirm, openWebRegistry } from "./platform/firms/web-registry.js";
 import { limitServer } from "./web/requests.js";
@@ -17,6 +18,7 @@ const SWEEP_MS = 50;
 async function serve(): Promise<void> {
   const config = loadConfig();
   keepSecurityLog(config.securityLogFile);
+  useBreachedPasswords(config.breachedPasswordsFile);
   const registry = await openWebRegistry(config);
   try {
     refuseOpenDemo(await findDemoFirm(registry), config);

@@ -2,6 +2,7 @@ import { Refused } from "../../../errors.js";
 import { recordAudit } from "../../../platform/audit/record.js";
 import { type FirmDb, transact } from "../../../platform/databases/firm-db.js";
 import type { UserActor } from "../../../actor.js";
+import { refuseBreached } from "./breached.js";
 import { endAccess, passwordContext } from "./links.js";
 import { checkPassword } from "./password-rules.js";
 import { hashPassword, normalPassword } from "./passwords.js";
@@ -18,6 +19,7 @@ export async function changePassword(
 ): Promise<User> {
   const holder = await findUser(db, act.by.id);
   checkPassword(act.wanted, passwordContext(db, holder), "newPassword");
+  await refuseBreached(act.wanted, "newPassword");
   if (normalPassword(act.present) === normalPassword(act.wanted)) {
     throw new Refused("password_same", "That is the password you have now.", "newPassword");
   }

@@ -3,6 +3,7 @@ import { Refused } from "../../../errors.js";
 import { newId } from "../../../ids.js";
 import { recordAudit } from "../../../platform/audit/record.js";
 import { type FirmDb, firmOf, transact } from "../../../platform/databases/firm-db.js";
+import { refuseBreached } from "./breached.js";
 import { checkPassword, type PasswordContext } from "./password-rules.js";
 import { hashPassword } from "./passwords.js";
 import { actorOf, findUser, lockUser, type User } from "../users.js";
@@ -66,6 +67,7 @@ export async function setPasswordByLink(
 ): Promise<User> {
   const { user: holder } = await findLink(db, act.token);
   checkPassword(act.password, passwordContext(db, holder));
+  await refuseBreached(act.password);
   const password = await hashPassword(db, act.password);
   return transact(db, async (trx) => {
     const before = await lockUser(trx, holder.id);

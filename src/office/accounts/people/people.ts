@@ -4,6 +4,7 @@ import { type Role, ROLE_NAMES } from "../../../permissions.js";
 import { recordAudit } from "../../../platform/audit/record.js";
 import { type FirmDb, firmOf, transact } from "../../../platform/databases/firm-db.js";
 import { endAccess, type IssuedLink, issueLink } from "../passwords/links.js";
+import { refuseBreached } from "../passwords/breached.js";
 import { checkPassword } from "../passwords/password-rules.js";
 import { hashPassword } from "../passwords/passwords.js";
 import { insertRoles, insertUser, type UserDraft } from "./new-users.js";
@@ -20,6 +21,7 @@ export async function createUser(db: FirmDb, draft: UserDraft & { password: stri
   checkRoles(draft.roles);
   const firm = firmOf(db);
   checkPassword(draft.password, { ...draft, email: draft.email ?? null, firmName: firm.name, firmSlug: firm.slug });
+  await refuseBreached(draft.password);
   const password = await hashPassword(db, draft.password);
   return transact(db, async (trx) => {
     const user = await insertUser(trx, { ...draft, status: "active", password });
