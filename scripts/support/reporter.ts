@@ -8,15 +8,18 @@ export type ReportEvent =
   | { kind: "passed"; file: string; ms: number }
   | { kind: "failed"; file: string; title: string; text: string }
   | { kind: "skipped"; file: string; title: string; reason: string | undefined }
+  | { kind: "figure"; text: string }
   | { kind: "ended" };
 
 const REPORT_DESCRIPTOR = 3;
 const SKIP_MARK = Symbol.for("strongroom.skipReason");
+const FIGURE_TELLER = Symbol.for("strongroom.tellFigure");
 const { EVENT_TEST_BEGIN, EVENT_TEST_PASS, EVENT_TEST_FAIL, EVENT_TEST_PENDING, EVENT_RUN_END } = Runner.constants;
 
 /** Mocha makes one of these per process; it prints nothing itself. */
 export default class EventReporter {
   constructor(runner: Runner) {
+    Reflect.set(globalThis, FIGURE_TELLER, (text: string) => send({ kind: "figure", text }));
     runner.on(EVENT_TEST_BEGIN, (test) => send({ kind: "started", file: fileOf(test), title: test.fullTitle() }));
     runner.on(EVENT_TEST_PASS, (test) => send({ kind: "passed", file: fileOf(test), ms: test.duration ?? 0 }));
     runner.on(EVENT_TEST_FAIL, (test: Test, error: unknown) =>

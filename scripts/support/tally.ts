@@ -47,6 +47,7 @@ export function fileCounter(tally: Tally): (event: ReportEvent) => void {
   };
   return (event) => {
     if (event.kind === "ended") return close("");
+    if (event.kind === "figure") return say(event.text);
     if (event.file !== open.file) close(event.file);
     if (event.kind === "passed") {
       open.passed += 1;

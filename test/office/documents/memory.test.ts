@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { tellFigure } from "../../support/figures.js";
 import { useFirm } from "../../support/firms.js";
 import { useOffice } from "../../support/http.js";
 import { aMatter, aPdf, emptyFolder } from "./desk.js";
@@ -29,7 +30,7 @@ describe("documents: memory", () => {
       if (number === FIRST) atFirst = process.memoryUsage.rss();
     }
     const atEnd = process.memoryUsage.rss();
-    process.stdout.write(`      RSS ${inMb(atFirst)} after ${FIRST} documents, ${inMb(atEnd)} after ${TOTAL}\n`);
+    tellFigure(`documents: RSS ${inMb(atFirst)} after ${FIRST}, ${inMb(atEnd)} after ${TOTAL} of 1 MB`);
 
     expect(atEnd - atFirst).to.be.below(GROWTH_BYTES_MAX);
   });
