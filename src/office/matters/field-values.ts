@@ -50,6 +50,12 @@ export async function writeFieldValues(
   return changes;
 }
 
+/** What a form brings to the fields of one type: each of them, blank where the form did not have it, so that none is missed by leaving it out. */
+export function typedForType(fields: readonly CustomField[], body: unknown): Record<string, string> {
+  const typed = typedFields(body);
+  return Object.fromEntries(fields.map((field) => [fieldName(field), typed[fieldName(field)] ?? ""]));
+}
+
 /** The posted fields that are custom ones. */
 export function typedFields(body: unknown): Record<string, string> {
   if (typeof body !== "object" || body === null) return {};

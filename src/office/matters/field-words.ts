@@ -1,5 +1,7 @@
 import { type Day, formatDay, readDay } from "../../calendar.js";
 import { Refused } from "../../errors.js";
+import type { FieldError } from "../../web/forms.js";
+import { refusedFields } from "../accounts/refusals.js";
 import type { CustomField } from "./custom-fields.js";
 
 /** What stands in a custom field, as people type it and as it is stored. */
@@ -30,6 +32,22 @@ export function readFieldValue(field: CustomField, typed: string | undefined, to
     case "yes_no":
       return text === "yes" || text === "no" ? text : refuse("choose yes or no.");
   }
+}
+
+/** All that is wrong with what was typed in these fields, to be said at once. */
+export function wrongFields(
+  fields: readonly CustomField[],
+  typed: Readonly<Record<string, string>>,
+  today: Day,
+): FieldError[] {
+  return fields.flatMap((field) => {
+    try {
+      readFieldValue(field, typed[fieldName(field)], today);
+      return [];
+    } catch (error) {
+      return refusedFields(error);
+    }
+  });
 }
 
 /** The name of a field in forms. */

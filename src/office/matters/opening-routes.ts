@@ -3,6 +3,7 @@ import type { UserActor } from "../../actor.js";
 import { dayOf } from "../../calendar.js";
 import { Refused } from "../../errors.js";
 import { newId } from "../../ids.js";
+import type { FirmDb } from "../../platform/databases/firm-db.js";
 import { PickerOptions } from "../../web/components/pickers.js";
 import { setFlash } from "../../web/flash.js";
 import { type FieldError, readForm, type Typed } from "../../web/forms.js";
@@ -17,15 +18,20 @@ import { ConflictRefused, mayOverride, openOf } from "./conflicts/decisions.js";
 import { type FormNames, readDecisions, readFormId, readFormNames } from "./conflicts/form.js";
 import { prepareCheck } from "./conflicts/searched.js";
 import { recordFormCheck } from "./conflicts/settling.js";
+import { type CustomField, listFields } from "./custom-fields.js";
+import { DRAFT_URL, DraftAnswer } from "./draft-view.js";
 import { dropDraft, findDraft, keepDraft } from "./drafts.js";
 import { listFeeEarners } from "./fee-earners.js";
+import { typedForType } from "./field-values.js";
+import { wrongFields } from "./field-words.js";
 import { type ContactPicked, newMatterTyped } from "./form-view.js";
 import { openForm } from "./forms.js";
 import { readPartyLines } from "./naming.js";
 import { openMatterWithNames } from "./opening-named.js";
-import { ConflictAnswer, DRAFT_URL, DraftAnswer, OpenMatterPage, type OpenMatterProps } from "./opening-view.js";
+import { ConflictAnswer, OpenMatterPage, type OpenMatterProps, TYPE_FIELDS_URL, TypeFields } from "./opening-view.js";
 import { listOptions, optionFor, readContact } from "./picking.js";
 import { assertTerms, type MatterTerms } from "./terms.js";
+import { isMatterType } from "./words.js";
 
 /** Opening a matter: one page, which looks for conflicts while it is filled in and once more when it is sent. */
 export const openingRoutes = Router();
@@ -63,6 +69,12 @@ openingRoutes.post(CHECK_URL, allow("matters.write"), async (req, res) => {
   else page(req, res, OpenMatterPage(props));
 });
 
+/** The fields of the type that was chosen, with what was typed in them before. Without script they stand on the form once it was sent. */
+openingRoutes.post(TYPE_FIELDS_URL, allow("matters.write"), async (req, res) => {
+  const { typed } = readForm(openForm(dayOf(new Date())), req.body);
+  fragment(req, res, TypeFields({ typed, fields: await fieldsOf(req.firm.db, typed), errors: undefined }));
+});
+
 /** Keeps the form as it is filled in, each time a field is left; an empty one is not worth a draft. Without script the form's button keeps it. */
 openingRoutes.post(DRAFT_URL, allow("matters.write"), async (req, res) => {
   const { typed } = readForm(openForm(dayOf(new Date())), req.body);
@@ -87,10 +99,13 @@ openingRoutes.post("/matters", allow("matters.write"), async (req, res) => {
   const form = readForm(openForm(today), req.body);
   const client = await readContact(req.firm.db, req.body, "client", req.actor);
   const access = readAccess(req.body);
+  const asked = await fieldsOf(req.firm.db, typed);
+  const fields = typedForType(asked, req.body);
   const errors = [
     ...(access ? [] : [{ field: "access", text: "Choose who may see it." }]),
     ...(client.id ? [] : [{ field: "client", text: client.error }]),
     ...(form.ok ? await refusedTerms(req, form.value) : form.errors),
+    ...wrongFields(asked, fields, today),
   ];
   if (!form.ok || !client.id || !access || errors.length > 0) return answer(req, res, shown, errors);
   const { parties, addNames, openedOn, ...terms } = form.value;
@@ -102,6 +117,7 @@ openingRoutes.post("/matters", allow("matters.write"), async (req, res) => {
       named: readPartyLines(parties),
       addNames,
       accessIds: access.userIds,
+      fields,
       conflicts: readDecisions(typed),
       formId: readFormId(typed),
       on: today,
@@ -130,6 +146,11 @@ async function discardDraft(req: Request, res: Response, typed: Typed): Promise<
   await dropDraft(req.firm.db, readFormId(typed)!, req.actor);
   setFlash(req, { kind: "ok", text: "The draft is thrown away. Nothing was opened." });
   res.redirect(303, "/matters");
+}
+
+/** What the firm asks of the type that was chosen; nothing before one is. */
+async function fieldsOf(db: FirmDb, { type = "" }: Typed): Promise<CustomField[]> {
+  return isMatterType(type) ? listFields(db, type) : [];
 }
 
 /** The terms are asserted again as the matter opens; asked here, they stand beside whatever else is wrong. */
@@ -187,6 +208,7 @@ async function propsOf(
     errors,
     client,
     feeEarners: await listFeeEarners(db),
+    fields: await fieldsOf(db, typed),
     prompts: client.chosen ? await loadClientPrompts(db, client.chosen.id, actor) : [],
     people: await listNameable(db),
     openerId: actor.id,

@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import { type CheckItem, CheckList } from "../../web/components/facts.js";
 import { ActBar, CsrfField, DateField, Field, FieldSet, TextField } from "../../web/components/forms.js";
 import { Layout } from "../../web/components/layout.js";
-import { ErrorSummary, SavedMark } from "../../web/components/messages.js";
+import { ErrorSummary } from "../../web/components/messages.js";
 import { PageHeader, Split } from "../../web/components/page-parts.js";
 import { ContactPicker } from "../../web/components/pickers.js";
 import { errorFor, typedList } from "../../web/forms.js";
@@ -10,12 +10,15 @@ import type { ClientPrompt } from "../contacts/badges.js";
 import type { NamedPerson } from "./access.js";
 import { AccessFields } from "./access-view.js";
 import { ConflictForm, type ConflictFormProps, ConflictPart } from "./conflicts/form-view.js";
+import type { CustomField } from "./custom-fields.js";
+import { CustomFields } from "./custom-fields-view.js";
+import { DRAFT_URL, DraftEnd, DraftMark } from "./draft-view.js";
 import { type ContactPicked, contactSearch } from "./form-view.js";
 import { type FormParts, Terms, TitleAndType } from "./terms-view.js";
 import { isMatterType, MATTER_TYPES } from "./words.js";
 
-/** Where the form is kept as a draft while it is filled in. */
-export const DRAFT_URL = "/matters/drafts";
+/** Where the fields of a type come from when it is chosen. */
+export const TYPE_FIELDS_URL = "/matters/type-fields";
 
 export interface OpenMatterProps extends FormParts {
   client: ContactPicked;
@@ -25,6 +28,8 @@ export interface OpenMatterProps extends FormParts {
   /** Who can be named on a restricted matter, and who opens it. */
   people: readonly NamedPerson[];
   openerId: string;
+  /** The firm's own fields of the type that is chosen. */
+  fields: readonly CustomField[];
   /** Since when it is kept as a draft. */
   draftSavedAt?: Date | undefined;
 }
@@ -110,6 +115,9 @@ function OpenMatterFields(props: OpenMatterProps) {
         </div>
       </FieldSet>
       <ConflictForm {...conflict} />
+      <div hx-post={TYPE_FIELDS_URL} hx-trigger="change from:#type" hx-include="closest form" hx-sync="this:replace">
+        <TypeFields {...props} />
+      </div>
       <Terms typed={typed} errors={errors} feeEarners={feeEarners}>
         <DateField
           label="Opened on"
@@ -147,34 +155,15 @@ function OpenMatterFields(props: OpenMatterProps) {
   );
 }
 
-/** What keeping a draft answers while the form is filled in: when it was kept, or why it was not. */
-export function DraftAnswer({ savedAt, problem }: { savedAt?: Date | undefined; problem?: string | undefined }) {
+/** What this firm asks of matters of the chosen type; nothing where it asks nothing. */
+export function TypeFields({ fields, typed, errors }: Pick<OpenMatterProps, "fields" | "typed" | "errors">) {
+  if (fields.length === 0) return <></>;
   return (
-    <>
-      {problem ? <span class="s-err">Not kept as a draft. {problem}</span> : <DraftMark savedAt={savedAt} />}
-      {savedAt ? <DraftEnd isKept isSwapped /> : null}
-    </>
-  );
-}
-
-function DraftMark({ savedAt }: { savedAt: Date | undefined }) {
-  return savedAt ? <SavedMark at={savedAt} words="Kept as a draft" /> : null;
-}
-
-/** Leaving without opening: what was kept goes by an act, what was not by going back. */
-function DraftEnd({ isKept, isSwapped }: { isKept: boolean; isSwapped?: boolean }) {
-  return (
-    <span id="draft-end" hx-swap-oob={isSwapped ? "true" : undefined}>
-      {isKept ? (
-        <button class="btn btn-quiet" type="submit" name="act" value="discard" formnovalidate>
-          Throw the draft away
-        </button>
-      ) : (
-        <a class="btn btn-quiet" href="/matters">
-          Discard
-        </a>
-      )}
-    </span>
+    <FieldSet legend="Of this type of matter">
+      <div class="s-form">
+        <CustomFields values={fields.map((field) => ({ field, value: null }))} typed={typed} errors={errors} />
+      </div>
+    </FieldSet>
   );
 }
 

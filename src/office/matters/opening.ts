@@ -12,6 +12,7 @@ import type { Decisions } from "./conflicts/decisions.js";
 import { adoptFormChecks, recordCheck } from "./conflicts/record.js";
 import { prepareCheck } from "./conflicts/searched.js";
 import { prepareTurn, settleConflicts, takeTurn } from "./conflicts/settling.js";
+import { writeFieldValues } from "./field-values.js";
 import { writeMatterWords } from "./matter-words.js";
 import { findMatter, type Matter } from "./matters.js";
 import { ensureCounter, takeNumber } from "./numbers.js";
@@ -27,6 +28,8 @@ export interface MatterDraft extends MatterTerms {
   accessIds?: readonly string[] | undefined;
   /** What was decided about the matches of the conflict check. */
   conflicts?: Decisions | undefined;
+  /** What was typed in the fields of its type, by their names in forms; undefined: no form asked, so none is missed. */
+  fields?: Readonly<Record<string, string>> | undefined;
   /** The form that it was filled in on: posted again it opens no second matter. */
   formId?: string | undefined;
   /** Today. */
@@ -82,6 +85,7 @@ export async function openMatter(db: FirmDb, draft: MatterDraft): Promise<Matter
       });
       if (draft.accessIds) await nameOnMatter(trx, id, [...openersOf(draft), ...draft.accessIds]);
       await insertParties(trx, id, draft.parties);
+      const written = await writeFieldValues(trx, { id, type: draft.type }, draft.fields ?? {}, draft.on);
       await recordAudit(trx, {
         action: "matters.matter_opened",
         subjectKind: "matter",
@@ -93,6 +97,7 @@ export async function openMatter(db: FirmDb, draft: MatterDraft): Promise<Matter
           title: { to: draft.title },
           clientId: { to: client.id },
           parties: { to: draft.parties.map((party) => `${party.role} ${party.contactId}`) },
+          ...written,
         },
       });
       const { formId, by } = draft;
