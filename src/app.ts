@@ -2,6 +2,9 @@ import express, { type Express } from "express";
 import { actions, subjects } from "./actions.js";
 import { doorway } from "./office/accounts/sign-in/doorway.js";
 import { accountRoutes } from "./office/accounts/account-routes.js";
+import { factorRoutes } from "./office/accounts/factors/factor-routes.js";
+import { preSessionRoutes } from "./office/accounts/factors/pre-session-routes.js";
+import { handInFreshness } from "./office/accounts/factors/step-up.js";
 import { peopleRoutes } from "./office/accounts/people/people-routes.js";
 import { openSession, restoreUser, setActor, trustLoopback } from "./office/accounts/sessions/session-chain.js";
 import { signInRoutes } from "./office/accounts/sign-in/sign-in-routes.js";
@@ -56,7 +59,9 @@ export interface AppSettings {
 /** The rooms whose pages there are, in the order of the house. */
 const ROOMS = [
   signInRoutes,
+  preSessionRoutes,
   accountRoutes,
+  factorRoutes,
   peopleRoutes,
   contactRoutes,
   clientRoutes,
@@ -118,6 +123,7 @@ export function createApp({ findFirmAt, baseDomain, publicOrigin, documents }: A
   app.use(openSession);
   app.use(restoreUser);
   app.use(setActor);
+  app.use(handInFreshness);
   app.use(showLastProof());
   app.use(protectForms((req) => firmSecret(req.firm.db, "csrf"), publicOrigin.scheme));
   app.use(withDocumentSettings(documents));

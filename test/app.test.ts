@@ -22,13 +22,27 @@ describe("app: the chain of a request", () => {
       documents: office.documents,
     });
 
-  it("is public in five places, and says which", () => {
+  it("is public at the sign-in and at one-time links, and says where", () => {
     const open = listRoutes(app()).filter(({ permission }) => permission === PUBLIC);
 
     expect(open.map(({ method, path }) => `${method} ${path}`)).to.have.members([
       "GET /healthz",
       "GET /sign-in",
       "POST /sign-in",
+      "GET /sign-in/passkey",
+      "POST /sign-in/passkey",
+      // By the cookie of a pre-session, between the password and the second factor.
+      "GET /sign-in/factor",
+      "POST /sign-in/factor",
+      "GET /sign-in/factor/recovery",
+      "POST /sign-in/factor/recovery",
+      "GET /sign-in/factor/passkey",
+      "POST /sign-in/factor/passkey",
+      "GET /sign-in/enrolment",
+      "GET /sign-in/enrolment/authenticator",
+      "POST /sign-in/enrolment/authenticator",
+      "GET /sign-in/enrolment/passkey",
+      "POST /sign-in/enrolment/passkey",
       "GET /set-password",
       "POST /set-password",
     ]);

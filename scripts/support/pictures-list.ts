@@ -149,7 +149,7 @@ async function signInWrongly(page: Page): Promise<void> {
   await page.goto("/sign-in");
   await page.getByLabel("Login name or e-mail").fill("thandi");
   await page.getByLabel("Password").fill("not this one");
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.getByText("do not go together").waitFor();
 }
 

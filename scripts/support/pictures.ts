@@ -105,7 +105,7 @@ async function signIn(page: Page, { login, password }: SignIn): Promise<void> {
   await page.goto("/sign-in");
   await page.getByLabel("Login name or e-mail").fill(login);
   await page.getByLabel("Password").fill(password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.waitForURL("/");
 }
 

@@ -69,6 +69,13 @@ import { migration as mattersListed } from "./firm/20261122-1522-matters-listed.
 import { migration as clientsListed } from "./firm/20261122-1523-clients-listed.js";
 import { migration as mattersOfClients } from "./firm/20261122-1524-matters-of-clients.js";
 import { migration as signInRules } from "./firm/20261127-1000-sign-in-rules.js";
+import { migration as totpSecrets } from "./firm/20261127-1100-totp-secrets.js";
+import { migration as passkeys } from "./firm/20261127-1101-passkeys.js";
+import { migration as recoveryCodes } from "./firm/20261127-1102-recovery-codes.js";
+import { migration as preSessions } from "./firm/20261127-1103-pre-sessions.js";
+import { migration as spentChallenges } from "./firm/20261127-1104-spent-challenges.js";
+import { migration as sessionsFactor } from "./firm/20261127-1105-sessions-factor.js";
+import { migration as usersFactorDue } from "./firm/20261127-1106-users-factor-due.js";
 import type { CatalogueEntry, FirmMigration } from "./migration.js";
 
 /** Every change of a firm's schema, in order. The last name is the schema's version. */
@@ -144,6 +151,13 @@ export const firmMigrations: readonly FirmMigration[] = [
   clientsListed,
   mattersOfClients,
   signInRules,
+  totpSecrets,
+  passkeys,
+  recoveryCodes,
+  preSessions,
+  spentChallenges,
+  sessionsFactor,
+  usersFactorDue,
 ];
 
 export const firmSchemaVersion: string = firmMigrations.at(-1)?.name ?? "";

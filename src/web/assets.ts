@@ -65,6 +65,7 @@ function loadAssets(projectDir: string): void {
   keep("htmx.js", withoutSourceMap(join(modules, "htmx.org/dist/htmx.min.js")));
   keep("strongroom.css", withAssetUrls(readFileSync(join(ours, "strongroom.css"), "utf8")));
   keep("strongroom.js", readFileSync(join(ours, "strongroom.js")));
+  keep("passkeys.js", readFileSync(join(ours, "passkeys.js")));
 }
 
 function keep(name: string, content: Buffer | string): void {

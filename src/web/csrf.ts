@@ -1,5 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Request, RequestHandler } from "express";
+import type {} from "express-session";
 import { BadRequest } from "./requests.js";
 
 /** 32 secret bytes of the firm, so that no firm's token is of use at another. */
@@ -12,6 +13,13 @@ declare module "express-serve-static-core" {
     /** Set by protectForms: a file upload is let through to allowUpload, which reads the token among the fields. */
     csrfPending?: boolean;
     checkCsrfToken?: (token: unknown) => void;
+  }
+}
+
+declare module "express-session" {
+  interface SessionData {
+    /** The first id of a session that has another one since: forms on pages that are still open were made for that one. */
+    formsOf: string;
   }
 }
 
@@ -59,11 +67,11 @@ function assertSameOrigin(req: Pick<Request, "headers">, scheme: "http" | "https
 }
 
 /**
- * Someone signed in: bound to the session, so it changes with every sign-in. A stranger has no session and gets no cookie for one;
+ * Someone signed in: bound to the session as it was opened, so it changes with every sign-in and not while one works. A stranger has no session and gets no cookie for one;
  * the token then only says that the form is ours and of today or yesterday, and the origin is what keeps others out.
  */
 function tokenMac(secret: Buffer, req: Request<unknown>, day: number): Buffer {
-  const bound = req.actor ? `session:${req.sessionID}` : `stranger:${day}`;
+  const bound = req.actor ? `session:${req.session?.formsOf ?? req.sessionID}` : `stranger:${day}`;
   return createHmac("sha256", secret).update(bound).digest();
 }
 

@@ -2,6 +2,7 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { UserActor } from "../actor.js";
 import type { Flash } from "./flash.js";
+import type { FreshAsk } from "./freshness.js";
 
 /** What surrounds a page and is not the page's own: gathered once per request by page(), read by Layout and by forms. */
 export interface Frame {
@@ -15,6 +16,8 @@ export interface Frame {
   flash: Flash | undefined;
   /** Makes the hidden field's value of a form; undefined where no form can be posted. */
   csrf: (() => string) | undefined;
+  /** What an act of weight asks for; undefined while the last proof is recent. */
+  fresh: FreshAsk | undefined;
 }
 
 const NOWHERE: Frame = {
@@ -25,6 +28,7 @@ const NOWHERE: Frame = {
   provenAt: undefined,
   flash: undefined,
   csrf: undefined,
+  fresh: undefined,
 };
 
 export const FrameContext = createContext<Frame>(NOWHERE);

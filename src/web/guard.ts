@@ -2,6 +2,7 @@ import type { NextFunction, Request, Response } from "express";
 import type { UserActor } from "../actor.js";
 import { Forbidden } from "../errors.js";
 import { PUBLIC, type Permission, SELF, holdersOf, isPermission, may } from "../permissions.js";
+import { type FreshForm, isShown } from "./freshness.js";
 import { BadRequest } from "./requests.js";
 import { type UploadedFile, readUpload } from "./uploads.js";
 
@@ -19,6 +20,8 @@ type Guard = <P>(req: Request<P>, res: Response, next: NextFunction) => void | P
 
 /** Which permission a handler stands for, so that a walk over the router can find the routes that have none. */
 const guards = new WeakMap<object, Permission>();
+/** The guards that also ask whether it is still the person who signed in. */
+const freshGuards = new WeakSet<object>();
 
 /** The one guard of a route: lets through who holds the permission. */
 export function allow(permission: Permission): Guard {
@@ -27,6 +30,20 @@ export function allow(permission: Permission): Guard {
     if (req.csrfPending) throw new BadRequest(415, "This page takes no files. Nothing was written.");
     next();
   });
+}
+
+/**
+ * As allow, for an act of weight: whoever does it has shown within the last minutes that it is them, or shows it with this request (freshness.tsx). A form
+ * that holds passwords names its own page for the answer, since no other may carry them.
+ */
+export function allowFresh(permission: Permission, form?: FreshForm): Guard {
+  const handle = guarded(permission, async (req, res, next) => {
+    if (!admit(permission, req, res)) return;
+    if (req.csrfPending) throw new BadRequest(415, "This page takes no files. Nothing was written.");
+    if (await isShown(req, res, form)) next();
+  });
+  freshGuards.add(handle);
+  return handle;
 }
 
 /** As allow, for a form with a file: afterwards req.body has the fields and req.upload the file, if one was chosen. */
@@ -60,6 +77,10 @@ export function allowStreamedUpload(permission: Permission): Guard {
 /** The permission that a handler stands for, or undefined when it is no guard. */
 export function permissionOf(handler: object): Permission | undefined {
   return guards.get(handler);
+}
+
+export function asksFresh(handler: object): boolean {
+  return freshGuards.has(handler);
 }
 
 function guarded(permission: Permission, handle: Guard): Guard {

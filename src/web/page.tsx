@@ -46,6 +46,7 @@ function frameOf(req: Request<unknown>, res: Response, { keepFlash = false } = {
     provenAt: readInstant(res.locals.provenAt),
     flash: keepFlash ? undefined : takeFlash(req),
     csrf: req.csrfToken,
+    fresh: req.freshness?.ask(),
   };
 }
 

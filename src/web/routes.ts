@@ -1,11 +1,13 @@
 import type { Express, Router } from "express";
 import type { Permission } from "../permissions.js";
-import { permissionOf } from "./guard.js";
+import { asksFresh, permissionOf } from "./guard.js";
 
 export interface RouteEntry {
   method: string;
   path: string;
   permission: Permission;
+  /** Whether it asks for a proof of the last minutes (allowFresh). */
+  isFresh: boolean;
 }
 
 /** What Express keeps of a router: read here, and only here, for it has no other way to list its routes. */
@@ -55,7 +57,8 @@ function routeEntries(route: NonNullable<Layer["route"]>): RouteEntry[] {
   const methods = new Set(route.stack.map((layer) => layer.method?.toUpperCase() ?? "ALL"));
   return [...methods].flatMap((method) => {
     const handlers = route.stack.filter((layer) => (layer.method?.toUpperCase() ?? "ALL") === method);
-    return paths.map((path) => ({ method, path, permission: permissionAt(`${method} ${path}`, handlers) }));
+    const isFresh = handlers.some((layer) => asksFresh(layer.handle));
+    return paths.map((path) => ({ method, path, permission: permissionAt(`${method} ${path}`, handlers), isFresh }));
   });
 }
 

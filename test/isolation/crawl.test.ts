@@ -76,7 +76,7 @@ describe("isolation: a crawl of every route as every role of another firm", () =
 
   it("does not pass over a route whose parameter it cannot fill", async () => {
     await fillOffice(alder, CANARY);
-    const route = { method: "GET", path: "/deeds/:deedId", permission: "matters.read" } as const;
+    const route = { method: "GET", path: "/deeds/:deedId", permission: "matters.read", isFresh: false } as const;
 
     const error = await listIds(alder.db, [route]).catch((reason: unknown) => reason);
 

@@ -11,7 +11,8 @@ import { actorOf } from "../../src/office/accounts/users.js";
 import { aContact, aMatterDraft } from "../support/matters.js";
 import { useFirm } from "../support/firms.js";
 import { useOffice } from "../support/http.js";
-import { aPerson, PASSWORD } from "../support/people.js";
+import { aPerson } from "../support/people.js";
+import { signInOn, typePassword } from "../support/sign-in.js";
 
 const CSV = `First name,Surname,E-mail,Mobile
 Naledi,Dlamini,naledi@mail.example,082 555 0142
@@ -39,10 +40,10 @@ describe("journey: a partner at work in Chromium", () => {
 
     await page.goto("/matters");
     await expectNoFault(watched);
-    await signIn(watched, "thandi", "not the password at all");
+    await typePassword(page, "thandi", "not the password at all");
     await page.getByText("That name and password do not go together.").waitFor();
     await expectNoFault(watched);
-    await signIn(watched, "thandi", PASSWORD);
+    await signInOn(page, alder, "thandi");
     await expectTitle(watched, "Matters");
     expect(await leftBehind(watched), "what a page leaves while one works").to.deep.equal({
       ...NOTHING,
@@ -117,8 +118,7 @@ describe("journey: a partner at work in Chromium", () => {
     const lerato = await aPerson(alder, { roles: ["partner"] });
     await alder.db("user_roles").insert({ user_id: lerato.id, role: "administrator", granted_at: new Date() });
     const watched = await openPage(browser, `http://alder.localhost:${office.port}`);
-    await watched.page.goto("/sign-in");
-    await signIn(watched, "lerato", PASSWORD);
+    await signInOn(watched.page, alder, "lerato");
     const routes = listRoutes(office.app).filter(({ method, path }) => method === "GET" && isPage(path));
     const ids = await listIds(alder.db, routes);
     const faults: string[] = [];
@@ -168,12 +168,6 @@ describe("journey: a partner at work in Chromium", () => {
     await page.emulateMedia({ colorScheme: null });
   }
 });
-
-async function signIn({ page }: WatchedPage, login: string, password: string): Promise<void> {
-  await page.getByLabel("Login name or e-mail").fill(login);
-  await page.getByLabel("Password").fill(password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-}
 
 async function expectTitle({ page }: WatchedPage, title: string): Promise<void> {
   await page.getByRole("heading", { level: 1, name: title }).waitFor();

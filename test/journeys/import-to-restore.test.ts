@@ -16,17 +16,10 @@ import { checksums, changedTables, WRITTEN_BY_READING } from "../support/canarie
 import { openDocket, plannedParties, readDockets } from "../support/dockets.js";
 import { useFirm } from "../support/firms.js";
 import { type Browser, useOffice } from "../support/http.js";
-import { aPerson, PASSWORD } from "../support/people.js";
+import { aPerson } from "../support/people.js";
+import { signInOver } from "../support/sign-in.js";
 import { SAMPLES_DIR, skipWithoutSamples } from "../support/skips.js";
-import {
-  cardsOn,
-  contentsOf,
-  expectPage,
-  type ImportCounts,
-  importFile,
-  pagesOfList,
-  signInByPassword,
-} from "./pages.js";
+import { cardsOn, contentsOf, expectPage, type ImportCounts, importFile, pagesOfList } from "./pages.js";
 
 /** The main job, whole: files come in through the pages, a night passes, the backup is proven and restored, and the pages show the same. */
 describe("journey: from import to a restored firm", () => {
@@ -42,7 +35,7 @@ describe("journey: from import to a restored firm", () => {
     const partner = await aPerson(alder, { login: "thandi", name: "Thandi Naidoo", roles: ["partner"] });
     const before = await checksums(birch.db, WRITTEN_BY_READING);
     const browser = office.browser(alder);
-    await signInByPassword(browser, "thandi", PASSWORD);
+    await signInOver(browser, alder, "thandi");
 
     expect(await importSamples(browser)).to.deep.equal(IMPORTED);
     const on = day("2026-11-22");
@@ -56,7 +49,7 @@ describe("journey: from import to a restored firm", () => {
     await backUpAndRestore();
     const again = office.browser(alder);
     await expectSignedOut(browser);
-    await signInByPassword(again, "thandi", PASSWORD);
+    await signInOver(again, alder, "thandi");
 
     expect(await pagesOfAlder(again)).to.deep.equal(shown);
     expect(await contentsOf(again, shown)).to.deep.equal(contents);

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { newBlobHandlers } from "../../src/new-blobs.js";
 import { day } from "../../src/calendar.js";
 import { actorOf } from "../../src/office/accounts/users.js";
@@ -11,7 +11,8 @@ import { docxOf, pdfOf } from "../support/files.js";
 import { useFirm } from "../support/firms.js";
 import { useOffice } from "../support/http.js";
 import { aContact, aMatterDraft } from "../support/matters.js";
-import { aPerson, PASSWORD } from "../support/people.js";
+import { aPerson } from "../support/people.js";
+import { signInOn } from "../support/sign-in.js";
 
 describe("journey: the file of a restricted matter in Chromium", () => {
   const alder = useFirm("alder");
@@ -30,7 +31,7 @@ describe("journey: the file of a restricted matter in Chromium", () => {
     const sipho = await aPerson(alder, { login: "sipho", name: "Sipho Dlamini", roles: ["partner"] });
     const watched = await openPage(browser, `http://alder.localhost:${office.port}`);
     const { page } = watched;
-    await signIn(page, "anneke");
+    await signInOn(page, alder, "anneke");
 
     await keepTemplate(watched);
     const card = await openOverConflict(watched);
@@ -44,7 +45,7 @@ describe("journey: the file of a restricted matter in Chromium", () => {
     await watched.context.close();
 
     const other = await openPage(browser, `http://alder.localhost:${office.port}`);
-    await signIn(other.page, sipho.login);
+    await signInOn(other.page, alder, sipho.login);
     for (const path of ["/matters", "/search?q=estuary", "/search?q=winery", "/audit", "/conflicts"]) {
       await other.page.goto(path);
       expect(await other.page.locator("main").innerText(), path).to.not.match(
@@ -164,14 +165,6 @@ describe("journey: the file of a restricted matter in Chromium", () => {
     ]) {
       expect(trail, "the trail").to.include(told);
     }
-  }
-
-  async function signIn(page: Page, login: string): Promise<void> {
-    await page.goto("/sign-in");
-    await page.getByLabel("Login name or e-mail").fill(login);
-    await page.getByLabel("Password").fill(PASSWORD);
-    await page.getByRole("button", { name: "Sign in" }).click();
-    await page.waitForURL(/\/$/);
   }
 });
 

@@ -4,12 +4,6 @@ import { linksIn } from "../support/crawl-harvest.js";
 
 /** Going through pages as a person does, over HTTP. */
 
-export async function signInByPassword(browser: Browser, login: string, password: string): Promise<void> {
-  await browser.get("/sign-in");
-  const answer = await browser.post("/sign-in", { login, password });
-  expect(answer.status, "signing in").to.equal(303);
-}
-
 /** What the page says became of the rows. */
 export interface ImportCounts {
   added: number;

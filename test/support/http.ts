@@ -143,15 +143,17 @@ async function start(): Promise<OpenedOffice> {
   return { app, port: (server.address() as AddressInfo).port, documents };
 }
 
-/** A session as signing in makes it, and the cookie that express-session would have signed for it. */
+/** A session as signing in with a second factor just now makes it, and the cookie that express-session would have signed for it. */
 async function sessionCookie(firm: TestFirm, actor: UserActor): Promise<string> {
   const { sessionVersion: version } = await findUser(firm.db, actor.id);
   const id = newSessionId();
-  const ticket = { firm: firm.id, user: actor.id, version, userAgent: "Firefox on Linux", ip: "127.0.0.1" };
+  const proof = "totp" as const;
+  const ticket = { firm: firm.id, user: actor.id, version, userAgent: "Firefox on Linux", ip: "127.0.0.1", proof };
   await startSession(firm.db, {
     id,
     userId: actor.id,
     sessionVersion: version,
+    proof,
     data: JSON.stringify({ passport: { user: ticket } }),
     userAgent: ticket.userAgent,
     ip: ticket.ip,

@@ -38,6 +38,7 @@ function aFrame(text = "Alder & Naidoo", changes: Partial<Frame> = {}): Frame {
     provenAt: AT,
     flash: { kind: "ok", text, href: `/x/${text}`, hrefText: text },
     csrf: () => "token",
+    fresh: undefined,
     ...changes,
   };
 }

@@ -8,8 +8,13 @@ import { type RunningSite, sampleRouter, sampleSite, startSite } from "./sample-
 describe("web: the guard of every route", () => {
   it("lists every route with its method, path and permission", () => {
     const routes = listRoutes(sampleSite());
-    expect(routes).to.deep.include({ method: "GET", path: "/things/:thingId", permission: "matters.read" });
-    expect(routes).to.deep.include({ method: "POST", path: "/files", permission: "contacts.import" });
+    expect(routes).to.deep.include({
+      method: "GET",
+      path: "/things/:thingId",
+      permission: "matters.read",
+      isFresh: false,
+    });
+    expect(routes).to.deep.include({ method: "POST", path: "/files", permission: "contacts.import", isFresh: false });
     expect(routes).to.have.length(10);
   });
 

@@ -39,6 +39,7 @@ app.get("/matters", async (req, res) => {
     provenAt: null,
     flash: undefined,
     csrf: () => csrf,
+    fresh: undefined,
   } as const;
   const list = readList(req.query, {
     path: "/matters",

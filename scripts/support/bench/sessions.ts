@@ -27,11 +27,19 @@ export async function withFirmDbs<T>(
 /** Signs the person in without the time a password takes; resolves to the Cookie header that express-session would have given. */
 export async function signIn(db: FirmDb, firm: BenchFirm, person: Person): Promise<string> {
   const id = newSessionId();
-  const ticket = { firm: firm.record.id, user: person.id, version: 1, userAgent: "Firefox on Linux", ip: "127.0.0.1" };
+  const ticket = {
+    firm: firm.record.id,
+    user: person.id,
+    version: 1,
+    userAgent: "Firefox on Linux",
+    ip: "127.0.0.1",
+    proof: "totp" as const,
+  };
   await startSession(db, {
     id,
     userId: person.id,
     sessionVersion: ticket.version,
+    proof: ticket.proof,
     data: JSON.stringify({ passport: { user: ticket } }),
     userAgent: ticket.userAgent,
     ip: ticket.ip,

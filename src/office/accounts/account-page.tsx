@@ -1,11 +1,14 @@
 import { ROLE_NAMES } from "../../permissions.js";
 import { ActBar, CsrfField, Field, SelectField } from "../../web/components/forms.js";
+import { FreshField } from "../../web/components/fresh.js";
 import { Layout } from "../../web/components/layout.js";
 import { ErrorSummary } from "../../web/components/messages.js";
 import { PageHeader, Section } from "../../web/components/page-parts.js";
 import { type Column, DataTable } from "../../web/components/tables.js";
 import { Moment, Tag } from "../../web/components/text.js";
 import { errorFor, type FieldError } from "../../web/forms.js";
+import type { Factors } from "./factors/factors.js";
+import { FactorsSection } from "./factors/factors-section.js";
 import { NewPasswordFields } from "./passwords/password-fields.js";
 import type { SessionLine } from "./sessions/own-sessions.js";
 import type { Theme, User } from "./users.js";
@@ -14,6 +17,7 @@ const THEME_NAMES: Record<Theme, string> = { auto: "As this device", light: "Lig
 
 interface AccountPageProps {
   user: User;
+  factors: Factors;
   sessions: SessionLine[];
   /** The session at hand. */
   hereIdHash: string;
@@ -21,7 +25,7 @@ interface AccountPageProps {
 }
 
 /** What somebody may change about themselves. */
-export function AccountPage({ user, sessions, hereIdHash, errors }: AccountPageProps) {
+export function AccountPage({ user, factors, sessions, hereIdHash, errors }: AccountPageProps) {
   return (
     <Layout title="Your account" narrow>
       <PageHeader
@@ -40,6 +44,7 @@ export function AccountPage({ user, sessions, hereIdHash, errors }: AccountPageP
           </form>
         ) : null}
       </Section>
+      <FactorsSection factors={factors} />
       <Section title="Your password" note="Changing it ends your sessions elsewhere.">
         <form method="post" action="/account/password" class="s-form">
           <CsrfField />
@@ -53,6 +58,7 @@ export function AccountPage({ user, sessions, hereIdHash, errors }: AccountPageP
             error={errorFor(errors, "presentPassword")}
           />
           <NewPasswordFields errors={errors} width={6} />
+          {factors.authenticator || factors.passkeys.length > 0 ? <FreshField errors={errors} /> : null}
           <ActBar main="Change password" />
         </form>
       </Section>

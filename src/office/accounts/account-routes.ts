@@ -2,9 +2,10 @@ import { type Request, type Response, Router } from "express";
 import { SELF } from "../../permissions.js";
 import { setFlash } from "../../web/flash.js";
 import { type FieldError, readForm } from "../../web/forms.js";
-import { allow } from "../../web/guard.js";
+import { allow, allowFresh } from "../../web/guard.js";
 import { page } from "../../web/page.js";
 import { AccountPage } from "./account-page.js";
+import { findFactors } from "./factors/factors.js";
 import { changePassword } from "./passwords/change-password.js";
 import { changePasswordForm, repeatError, themeForm } from "./forms.js";
 import { endOtherSessions, endOwnSession, listSessions } from "./sessions/own-sessions.js";
@@ -19,7 +20,9 @@ accountRoutes.get("/account", allow(SELF), async (req, res) => {
   await answerAccount(req, res);
 });
 
-accountRoutes.post("/account/password", allow(SELF), async (req, res) => {
+const passwordGuard = allowFresh(SELF, { answer: answerAccount, asksPassword: true });
+
+accountRoutes.post("/account/password", passwordGuard, async (req, res) => {
   const form = readForm(changePasswordForm, req.body);
   const errors = form.ok ? repeatError(form.value) : form.errors;
   if (!form.ok || errors.length > 0) return answerAccount(req, res, errors);
@@ -30,7 +33,7 @@ accountRoutes.post("/account/password", allow(SELF), async (req, res) => {
       present: form.value.presentPassword,
       wanted: form.value.newPassword,
     });
-    await startSessionFor(req, user);
+    await startSessionFor(req, user, req.liveSession?.proof?.kind ?? "password");
   } catch (error) {
     return answerAccount(req, res, refusedFields(error));
   }
@@ -61,11 +64,12 @@ accountRoutes.post("/account/sessions/:idHash/ending", allow(SELF), async (req, 
   res.redirect(303, "/account");
 });
 
-async function answerAccount(req: Request, res: Response, errors?: readonly FieldError[]): Promise<void> {
-  const [user, sessions] = await Promise.all([
+async function answerAccount(req: Request<unknown>, res: Response, errors?: readonly FieldError[]): Promise<void> {
+  const [user, factors, sessions] = await Promise.all([
     findUser(req.firm.db, req.actor.id),
+    findFactors(req.firm.db, req.actor.id),
     listSessions(req.firm.db, req.actor.id),
   ]);
-  const props = { user, sessions, hereIdHash: hashSessionId(req.sessionID), errors };
+  const props = { user, factors, sessions, hereIdHash: hashSessionId(req.sessionID), errors };
   page(req, res, AccountPage(props), { status: errors ? 422 : 200 });
 }

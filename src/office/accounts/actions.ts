@@ -1,5 +1,6 @@
 import { isRole, may, ROLE_NAMES } from "../../permissions.js";
 import { valueInWords } from "../../platform/audit/details.js";
+import { isProof, type Proof } from "./factors/proofs.js";
 import type { ActionWords, SubjectKinds } from "../../platform/audit/words.js";
 
 /** The trail's words for people and their sign-ins. */
@@ -21,11 +22,28 @@ export const accountActions: ActionWords = {
   "accounts.user_disabled": { ...PERSON, did: "ended the access", what: "of a person" },
   "accounts.user_enabled": { ...PERSON, did: "let in again", what: "a person" },
   "accounts.user_carried_over": { ...PERSON, did: "kept, in a restore,", what: "a person" },
-  "accounts.signed_in": { ...OWN, did: "signed in", what: "here" },
+  "accounts.signed_in": {
+    ...OWN,
+    did: "signed in",
+    what: "here",
+    fields: { proof: { name: "With", value: proofInWords } },
+  },
   "accounts.signed_out": { ...OWN, did: "signed out", what: "here" },
   "accounts.sessions_ended": { ...OWN, did: "ended sessions", what: "of their own" },
   "accounts.password_changed": { ...OWN, did: "changed", what: "their password" },
   "accounts.password_set": { ...OWN, did: "set", what: "their password" },
+  "accounts.authenticator_added": { ...OWN, did: "set up", what: "an authenticator" },
+  "accounts.authenticator_removed": { ...OWN, did: "removed", what: "their authenticator" },
+  "accounts.passkey_added": { ...OWN, did: "set up", what: "a passkey", fields: { name: "Passkey" } },
+  "accounts.passkey_removed": { ...OWN, did: "removed", what: "a passkey", fields: { name: "Passkey" } },
+  "accounts.recovery_codes_made": { ...OWN, did: "made", what: "recovery codes", fields: { codes: "Codes" } },
+  "accounts.recovery_code_used": { ...OWN, did: "used", what: "a recovery code", fields: { left: "Codes left" } },
+  "accounts.factors_reset": {
+    ...PERSON,
+    did: "reset the second factor",
+    what: "of a person",
+    fields: { authenticators: "Authenticators", passkeys: "Passkeys" },
+  },
   "accounts.theme_changed": { group: "changes", permission: "self", did: "changed", what: "how pages look" },
 };
 
@@ -46,6 +64,17 @@ export const accountSubjects: SubjectKinds = {
     },
   },
 };
+
+const PROOF_WORDS: Record<Proof, string> = {
+  password: "the password",
+  totp: "an authenticator's code",
+  passkey: "a passkey",
+  recovery: "a recovery code",
+};
+
+function proofInWords(value: unknown): string {
+  return typeof value === "string" && isProof(value) ? PROOF_WORDS[value] : valueInWords(value);
+}
 
 function rolesInWords(value: unknown): string {
   if (!Array.isArray(value)) return valueInWords(value);

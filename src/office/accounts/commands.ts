@@ -7,6 +7,7 @@ import type { FirmDb } from "../../platform/databases/firm-db.js";
 import { type FirmRecord, findFirm } from "../../platform/databases/firm-records.js";
 import type { Operator } from "../../platform/firms/operator.js";
 import { CommandFailed, table } from "../../terminal.js";
+import { resetFactors } from "./factors/factors.js";
 import { type IssuedLink, linkPath } from "./passwords/links.js";
 import { inviteUser, startReset } from "./people/people.js";
 import { findUserByLogin, listUsers } from "./users.js";
@@ -18,7 +19,7 @@ interface InviteOptions {
   role: string[];
 }
 
-/** strongroom user list|invite|reset */
+/** strongroom user list|invite|reset|reset-factors */
 export function userCommands(program: Command, cli: Cli<Operator>): void {
   const user = program.command("user").description("the people of a firm");
 
@@ -77,6 +78,25 @@ export function userCommands(program: Command, cli: Cli<Operator>): void {
       const { link } = await startReset(db, { userId: found.id, by: run.by });
       const answer = { firm: firm.slug, login: found.login, ...shown(operator.config, firm, link) };
       run.show(answer, () => handOver(answer.url, link, found.name));
+    },
+  );
+
+  cli.changes<{ firm: string }>(
+    user
+      .command("reset-factors")
+      .description("take away someone's second factors; the next sign-in sets up a new one")
+      .argument("<login>", "their login name or e-mail address")
+      .requiredOption("--firm <firm>", "the firm"),
+    async (run, [login = ""], options) => {
+      const { firm, db } = await openFirm(await run.operator(), options.firm);
+      const found = await findUserByLogin(db, login);
+      const answer = { firm: firm.slug, login: found.login };
+      if (run.dryRun) {
+        run.show(answer, () => `Would take away the second factors of ${found.name} and end their sessions.`);
+        return;
+      }
+      await resetFactors(db, { userId: found.id, by: run.by });
+      run.show(answer, () => `${found.name} has no second factor any more, and sets up a new one at the next sign-in.`);
     },
   );
 }

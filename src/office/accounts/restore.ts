@@ -6,16 +6,18 @@ import type { UserStatus } from "./users.js";
 
 /**
  * People after a restore: nobody is signed in, no link opens anything, and nobody may more than both then and until now. Who was disabled, lost a
- * role or changed a password since the backup stays so; who came since is named, to be invited again.
+ * role or changed a password since the backup stays so, second factors are those of today, and who came since is named, to be invited again.
  */
 export const restoreAccounts: RestoreRule = {
   name: "accounts.people",
   async apply(restored, live, by) {
     await restored("sessions").delete();
+    await restored("pre_sessions").delete();
     await restored("user_links").delete();
     await restored("users").increment("session_version", 1);
     if (!live) return [];
     await carryFailures(restored, live);
+    await carryFactors(restored, live);
     const notes = await carryUsers(restored, live, by);
     return [...notes, ...(await dropLostRoles(restored, live))];
   },
@@ -81,6 +83,46 @@ async function dropLostRoles(restored: FirmDb, live: FirmDb): Promise<RestoreNot
     lost.map(({ role }) => role),
   );
 }
+
+/**
+ * Factors are today's, row by row: one removed since stays removed, a used recovery code used and a step that opened something spent; what was set up since
+ * the backup stays. Only for people whom the backup knows.
+ */
+async function carryFactors(restored: FirmDb, live: FirmDb): Promise<void> {
+  const known = await restored("users").select<{ id: string }[]>("users.id");
+  const ids = known.map(({ id }) => id);
+  for (const [table, columns] of Object.entries(FACTOR_COLUMNS)) {
+    const rows: Record<string, unknown>[] = await live(table)
+      .whereIn("user_id", ids)
+      .select(...columns);
+    await restored(table).delete();
+    if (rows.length > 0) await restored.batchInsert(table, rows, 500);
+  }
+  const due = await live("users").where("users.factor_due", 1).select<{ id: string }[]>("users.id");
+  const dueIds = due.map(({ id }) => id);
+  await restored("users").update({ factor_due: 0 });
+  await restored("users").whereIn("users.id", dueIds).update({ factor_due: 1 });
+  const spent: Record<string, unknown>[] = await live("spent_challenges").select("challenge_hash", "expires_at");
+  await restored("spent_challenges").delete();
+  if (spent.length > 0) await restored.batchInsert("spent_challenges", spent, 500);
+}
+
+const FACTOR_COLUMNS = {
+  totp_secrets: ["id", "user_id", "secret", "last_step", "created_at", "last_used_at"],
+  passkeys: [
+    "id",
+    "user_id",
+    "name",
+    "credential_hash",
+    "credential_id",
+    "public_key",
+    "sign_count",
+    "transports",
+    "created_at",
+    "last_used_at",
+  ],
+  recovery_codes: ["user_id", "code_hash", "created_at", "used_at"],
+} as const;
 
 /** A restore is no way to shake off the pause after failed sign-ins. */
 async function carryFailures(restored: FirmDb, live: FirmDb): Promise<void> {

@@ -2,7 +2,7 @@ import { type Request, type Response, Router } from "express";
 import { may } from "../../permissions.js";
 import { setFlash } from "../../web/flash.js";
 import type { FieldError } from "../../web/forms.js";
-import { allow, allowStreamedUpload } from "../../web/guard.js";
+import { allow, allowFresh, allowStreamedUpload } from "../../web/guard.js";
 import { readList } from "../../web/lists.js";
 import { page } from "../../web/page.js";
 import { wantsText } from "../../web/requests.js";
@@ -43,7 +43,7 @@ documentRoutes.post("/matters/:matterId/documents", allowStreamedUpload("documen
   }
 });
 
-documentRoutes.get("/matters/:matterId/documents.zip", allow("documents.read"), async (req, res) => {
+documentRoutes.get("/matters/:matterId/documents.zip", allowFresh("documents.read"), async (req, res) => {
   const { db } = req.firm;
   const matter = await findMatter(db, req.params.matterId, req.actor);
   const folder = typeof req.query.folder === "string" ? readFolder(req.query.folder) : undefined;

@@ -5,7 +5,7 @@ import { may, SELF } from "../../permissions.js";
 import { log } from "../../log.js";
 import { recordAudit } from "../../platform/audit/record.js";
 import { setFlash } from "../../web/flash.js";
-import { allow } from "../../web/guard.js";
+import { allow, allowFresh } from "../../web/guard.js";
 import { page } from "../../web/page.js";
 import { refusedFields } from "../accounts/refusals.js";
 import { listUsers } from "../accounts/users.js";
@@ -47,11 +47,11 @@ trailRoutes.get("/audit/mine", allow(SELF), async (req, res) => {
   page(req, res, await viewLines(req, { path: "/audit/mine", read, people: [], figures: undefined }));
 });
 
-trailRoutes.get("/audit/lines.csv", allow("audit.export"), async (req, res) => {
+trailRoutes.get("/audit/lines.csv", allowFresh("audit.export"), async (req, res) => {
   await answerExport(req, res, "csv");
 });
 
-trailRoutes.get("/audit/lines.json", allow("audit.export"), async (req, res) => {
+trailRoutes.get("/audit/lines.json", allowFresh("audit.export"), async (req, res) => {
   await answerExport(req, res, "json");
 });
 

@@ -39,6 +39,7 @@ const LOOKS = {
   Draft: ["warn", "pencil"],
   Closing: ["warn"],
   Invited: ["warn", "clock"],
+  "None yet": ["warn", "alert-triangle"],
   Restricted: ["warn", "lock"],
   Suspended: ["warn", "lock"],
   "FICA not complete": ["warn", "alert-triangle"],

@@ -8,7 +8,8 @@ import { openChromium, openPage, type WatchedPage } from "../../support/browser.
 import { useFirm } from "../../support/firms.js";
 import { useOffice } from "../../support/http.js";
 import { aContact, aMatterDraft } from "../../support/matters.js";
-import { aPerson, PASSWORD } from "../../support/people.js";
+import { aPerson } from "../../support/people.js";
+import { signInOn } from "../../support/sign-in.js";
 
 describe("desk: searching by keyboard, in Chromium", () => {
   const alder = useFirm("alder");
@@ -30,9 +31,7 @@ describe("desk: searching by keyboard, in Chromium", () => {
     await aContact(alder.db, by, "Mthembu Transport CC");
     const watched = await openPage(browser, `http://alder.localhost:${office.port}`);
     await watched.page.goto("/");
-    await watched.page.getByLabel("Login name or e-mail").fill("thandi");
-    await watched.page.getByLabel("Password").fill(PASSWORD);
-    await watched.page.getByRole("button", { name: "Sign in" }).click();
+    await signInOn(watched.page, alder, "thandi");
     await watched.page.getByRole("heading", { level: 1 }).waitFor();
     return { watched, matter };
   }

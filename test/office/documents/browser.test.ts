@@ -5,7 +5,8 @@ import { faultsOf } from "../../support/browser-look.js";
 import { openChromium, openPage, type WatchedPage } from "../../support/browser.js";
 import { useFirm } from "../../support/firms.js";
 import { useOffice } from "../../support/http.js";
-import { aPerson, PASSWORD } from "../../support/people.js";
+import { aPerson } from "../../support/people.js";
+import { signInOn } from "../../support/sign-in.js";
 import { aMatter, aPdf, emptyFolder } from "./desk.js";
 
 describe("documents: in Chromium", () => {
@@ -24,9 +25,7 @@ describe("documents: in Chromium", () => {
     const watched = await openPage(browser, `http://alder.localhost:${office.port}`);
     const path = `/matters/${matter.id}/documents`;
     await watched.page.goto(path);
-    await watched.page.getByLabel("Login name or e-mail").fill("thandi");
-    await watched.page.getByLabel("Password").fill(PASSWORD);
-    await watched.page.getByRole("button", { name: "Sign in" }).click();
+    await signInOn(watched.page, alder, "thandi");
     await watched.page.getByRole("heading", { name: "Add documents" }).waitFor();
     return { watched, path };
   }

@@ -6,6 +6,7 @@ import { refuseBreached } from "./breached.js";
 import { endAccess, passwordContext } from "./links.js";
 import { checkPassword } from "./password-rules.js";
 import { hashPassword, normalPassword } from "./passwords.js";
+import { recordRight } from "../sign-in/failures.js";
 import { trySignIn } from "../sign-in/sign-in.js";
 import { findUser, lockUser, type User } from "../users.js";
 
@@ -34,6 +35,7 @@ export async function changePassword(
   if (outcome.kind === "wrong")
     throw new Refused("password_wrong", "That is not your present password.", "presentPassword");
 
+  await recordRight(db, holder.login, act.ip);
   const password = await hashPassword(db, act.wanted);
   return transact(db, async (trx) => {
     await lockUser(trx, holder.id);

@@ -1,6 +1,7 @@
 import { type Role, ROLE_NAMES, ROLES } from "../../../permissions.js";
 import { Facts } from "../../../web/components/facts.js";
 import { ActBar, Check, CsrfField, Field, FieldSet } from "../../../web/components/forms.js";
+import { FreshField } from "../../../web/components/fresh.js";
 import { Layout } from "../../../web/components/layout.js";
 import { ErrorSummary, Message } from "../../../web/components/messages.js";
 import { PageHeader } from "../../../web/components/page-parts.js";
@@ -50,6 +51,7 @@ export function InvitePage({ typed, errors }: { typed?: Typed; errors?: readonly
           error={errorFor(errors, "email")}
         />
         <RoleChecks ticked={typedList(typed, "roles")} error={errorFor(errors, "roles")} />
+        <FreshField errors={errors} />
         <ActBar main="Make the invitation" discard={{ href: "/people" }} />
       </form>
     </Layout>

@@ -70,6 +70,7 @@ const COLUMNS: Column<PersonLine>[] = [
   { head: "Name", kind: "key", sort: "name", cell: (person) => <a href={`/people/${person.id}`}>{person.name}</a> },
   { head: "Signs in as", kind: "text", sort: "login", hide: true, cell: (person) => <code>{person.login}</code> },
   { head: "Roles", kind: "text", cell: (person) => person.roles.map((role) => ROLE_NAMES[role]).join(", ") },
+  { head: "Second factor", kind: "text", cell: (person) => <FactorCell person={person} /> },
   { head: "State", kind: "status", cell: (person) => <StatusBadge status={STATUS_WORDS[person.status]} /> },
   {
     head: "Last here",
@@ -79,6 +80,11 @@ const COLUMNS: Column<PersonLine>[] = [
   },
   { head: "Sessions", kind: "num", hide: true, cell: (person) => (person.sessions === 0 ? "–" : person.sessions) },
 ];
+
+function FactorCell({ person }: { person: PersonLine }) {
+  if (person.factor !== "none") return <>{person.factor === "passkey" ? "Passkey" : "Code"}</>;
+  return person.isFactorAsked ? <StatusBadge status="None yet" /> : <>–</>;
+}
 
 const CHANGE: Column<PersonLine> = {
   head: "Change",

@@ -2,15 +2,17 @@ import { type Request, type Response, Router } from "express";
 import { may } from "../../../permissions.js";
 import { setFlash } from "../../../web/flash.js";
 import { type FieldError, readForm, typedList } from "../../../web/forms.js";
-import { allow } from "../../../web/guard.js";
+import { allow, allowFresh } from "../../../web/guard.js";
 import { readList } from "../../../web/lists.js";
 import { page } from "../../../web/page.js";
+import { tellSecurityOf } from "../../../web/security.js";
+import { findFactors, resetFactors } from "../factors/factors.js";
 import { inviteForm, rolesForm } from "../forms.js";
 import { InvitePage, LinkPage } from "./invite-page.js";
 import { type IssuedLink, linkPath } from "../passwords/links.js";
 import { disableUser, enableUser, inviteUser, setRoles, startReset } from "./people.js";
 import { PeoplePage } from "./people-page.js";
-import { DisablePage, PersonPage } from "./person-page.js";
+import { DisablePage, PersonPage, ResetFactorsPage } from "./person-page.js";
 import { refusedFields } from "../refusals.js";
 import { listPeople, PEOPLE_FILTERS, PEOPLE_SORTS } from "./reports.js";
 import { findUser, type User } from "../users.js";
@@ -27,7 +29,7 @@ peopleRoutes.get("/people/invite", allow("users.write"), (req, res) => {
   page(req, res, InvitePage({}));
 });
 
-peopleRoutes.post("/people/invite", allow("users.write"), async (req, res) => {
+peopleRoutes.post("/people/invite", allowFresh("users.write"), async (req, res) => {
   const form = readForm(inviteForm, req.body);
   if (!form.ok) return page(req, res, InvitePage(form), { status: 422 });
   try {
@@ -39,19 +41,19 @@ peopleRoutes.post("/people/invite", allow("users.write"), async (req, res) => {
 });
 
 peopleRoutes.get("/people/:userId", allow("users.read"), async (req, res) => {
-  answerPerson(req, res, await findUser(req.firm.db, req.params.userId));
+  await answerPerson(req, res, await findUser(req.firm.db, req.params.userId));
 });
 
-peopleRoutes.post("/people/:userId/roles", allow("users.write"), async (req, res) => {
+peopleRoutes.post("/people/:userId/roles", allowFresh("users.write"), async (req, res) => {
   const form = readForm(rolesForm, req.body);
   const before = await findUser(req.firm.db, req.params.userId);
-  if (!form.ok) return answerPerson(req, res, before, form.errors);
+  if (!form.ok) return await answerPerson(req, res, before, form.errors);
   try {
     const user = await setRoles(req.firm.db, { userId: before.id, roles: form.value.roles, by: req.actor });
     setFlash(req, { kind: "ok", text: `The roles of ${user.name} are changed. Signing in anew, they have them.` });
     res.redirect(303, `/people/${user.id}`);
   } catch (error) {
-    answerPerson(req, res, before, refusedFields(error), typedList(form.typed, "roles"));
+    await answerPerson(req, res, before, refusedFields(error), typedList(form.typed, "roles"));
   }
 });
 
@@ -59,37 +61,50 @@ peopleRoutes.get("/people/:userId/disabling", allow("users.write"), async (req, 
   page(req, res, DisablePage({ user: await findUser(req.firm.db, req.params.userId) }));
 });
 
-peopleRoutes.post("/people/:userId/disabling", allow("users.write"), async (req, res) => {
+peopleRoutes.post("/people/:userId/disabling", allowFresh("users.write"), async (req, res) => {
   try {
     const user = await disableUser(req.firm.db, { userId: req.params.userId, by: req.actor });
     setFlash(req, { kind: "ok", text: `${user.name} can no longer sign in, and every session of theirs has ended.` });
     res.redirect(303, `/people/${user.id}`);
   } catch (error) {
-    answerPerson(req, res, await findUser(req.firm.db, req.params.userId), refusedFields(error));
+    await answerPerson(req, res, await findUser(req.firm.db, req.params.userId), refusedFields(error));
   }
 });
 
-peopleRoutes.post("/people/:userId/enabling", allow("users.write"), async (req, res) => {
+peopleRoutes.post("/people/:userId/enabling", allowFresh("users.write"), async (req, res) => {
   const user = await enableUser(req.firm.db, { userId: req.params.userId, by: req.actor });
   const how = user.status === "invited" ? "needs a new link to set a password" : "can sign in again";
   setFlash(req, { kind: "ok", text: `${user.name} ${how}.` });
   res.redirect(303, `/people/${user.id}`);
 });
 
-peopleRoutes.post("/people/:userId/links", allow("users.write"), async (req, res) => {
+peopleRoutes.post("/people/:userId/links", allowFresh("users.write"), async (req, res) => {
   const { user, link } = await startReset(req.firm.db, { userId: req.params.userId, by: req.actor });
   answerLink(req, res, user, link);
 });
 
-function answerPerson(
+peopleRoutes.get("/people/:userId/factors/reset", allow("users.write"), async (req, res) => {
+  page(req, res, ResetFactorsPage({ user: await findUser(req.firm.db, req.params.userId) }));
+});
+
+peopleRoutes.post("/people/:userId/factors/reset", allowFresh("users.write"), async (req, res) => {
+  const user = await resetFactors(req.firm.db, { userId: req.params.userId, by: req.actor });
+  tellSecurityOf(req, { event: "factors_reset", outcome: "ok", reason: user.id });
+  const text = `${user.name} has no second factor any more, and sets up a new one at the next sign-in.`;
+  setFlash(req, { kind: "ok", text });
+  res.redirect(303, `/people/${user.id}`);
+});
+
+async function answerPerson(
   req: Request,
   res: Response,
   user: User,
   errors?: readonly FieldError[],
   typedRoles?: readonly string[],
-): void {
+): Promise<void> {
   const isSelf = user.id === req.actor.id;
-  const props = { user, isSelf, mayChange: mayChange(req) && !isSelf, errors, typedRoles };
+  const factors = await findFactors(req.firm.db, user.id);
+  const props = { user, factors, isSelf, mayChange: mayChange(req) && !isSelf, errors, typedRoles };
   page(req, res, PersonPage(props), { status: errors ? 422 : 200 });
 }
 

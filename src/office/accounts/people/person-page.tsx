@@ -2,12 +2,14 @@ import { ROLE_NAMES } from "../../../permissions.js";
 import { ConfirmAct, DangerZone } from "../../../web/components/danger.js";
 import { Facts } from "../../../web/components/facts.js";
 import { ActBar, CsrfField } from "../../../web/components/forms.js";
+import { FreshField } from "../../../web/components/fresh.js";
 import { Layout } from "../../../web/components/layout.js";
 import { ErrorSummary, Message } from "../../../web/components/messages.js";
 import { PageHeader, Section } from "../../../web/components/page-parts.js";
 import { StatusBadge } from "../../../web/components/status.js";
 import { Moment } from "../../../web/components/text.js";
 import { errorFor, type FieldError } from "../../../web/forms.js";
+import type { Factors } from "../factors/factors.js";
 import { RoleChecks } from "./invite-page.js";
 import { STATUS_WORDS } from "./people-page.js";
 import type { User } from "../users.js";
@@ -16,6 +18,7 @@ const PEOPLE: [string, string][] = [["People and roles", "/people"]];
 
 interface PersonPageProps {
   user: User;
+  factors: Factors;
   /** May change people, and this is somebody else. */
   mayChange: boolean;
   isSelf: boolean;
@@ -24,7 +27,7 @@ interface PersonPageProps {
   typedRoles?: readonly string[] | undefined;
 }
 
-export function PersonPage({ user, mayChange, isSelf, errors, typedRoles }: PersonPageProps) {
+export function PersonPage({ user, factors, mayChange, isSelf, errors, typedRoles }: PersonPageProps) {
   return (
     <Layout title={user.name} narrow>
       <PageHeader title={user.name} crumbs={PEOPLE} meta={[<StatusBadge status={STATUS_WORDS[user.status]} />]} />
@@ -35,6 +38,7 @@ export function PersonPage({ user, mayChange, isSelf, errors, typedRoles }: Pers
           ["E-mail", user.email],
           ["Roles", user.roles.map((role) => ROLE_NAMES[role]).join(", ")],
           ["Last here", user.lastSeenAt ? <Moment at={user.lastSeenAt} /> : "never"],
+          ["Second factor", factorsInWords(factors)],
           ["Password set", user.passwordChangedAt ? <Moment at={user.passwordChangedAt} /> : "not yet"],
         ]}
       />
@@ -66,6 +70,9 @@ function Changes({
         <form method="post" action={`/people/${user.id}/roles`}>
           <CsrfField />
           <RoleChecks ticked={ticked} error={errorFor(errors, "roles")} />
+          <div class="s-form mb-3">
+            <FreshField errors={errors} />
+          </div>
           <ActBar main="Change roles" />
         </form>
       </Section>
@@ -93,6 +100,15 @@ function Changes({
               </button>
             </form>
           </Section>
+          <Section title="Second factor">
+            <p>
+              For when the telephone or the key is lost. {user.name} signs in with the password and sets up a new one;
+              nobody else learns or chooses it.
+            </p>
+            <a class="btn" href={`/people/${user.id}/factors/reset`}>
+              Reset the second factor…
+            </a>
+          </Section>
           <Section title="Access">
             <DangerZone
               title={`${user.name} has left`}
@@ -119,10 +135,36 @@ export function DisablePage({ user }: { user: User }) {
           title={`${user.name} will not be able to sign in`}
           consequence="Every session of theirs ends now, and links made for them stop working. What they did stays under their name. You can let them in again."
           action={`/people/${user.id}/disabling`}
+          fields={<FreshField />}
           act="End access"
           back={{ href: `/people/${user.id}` }}
         />
       </Section>
     </Layout>
   );
+}
+
+export function ResetFactorsPage({ user }: { user: User }) {
+  const title = `Reset the second factor of ${user.name}`;
+  return (
+    <Layout title={title} narrow>
+      <PageHeader title={title} crumbs={[...PEOPLE, [user.name, `/people/${user.id}`]]} />
+      <Section title="Before you do">
+        <ConfirmAct
+          title={`${user.name} sets up a new one at the next sign-in`}
+          consequence="The authenticator, passkeys and recovery codes that they have now open nothing any more, and every session of theirs ends. Until they have set up a new one the password alone lets somebody do so: make sure that it is them who asks."
+          action={`/people/${user.id}/factors/reset`}
+          fields={<FreshField />}
+          act="Reset second factor"
+          back={{ href: `/people/${user.id}` }}
+        />
+      </Section>
+    </Layout>
+  );
+}
+
+function factorsInWords({ authenticator, passkeys }: Factors): string {
+  const keys = passkeys.length === 1 ? "a passkey" : `${passkeys.length} passkeys`;
+  const all = [authenticator ? "an authenticator" : "", passkeys.length > 0 ? keys : ""].filter(Boolean);
+  return all.length === 0 ? "none" : all.join(" and ");
 }

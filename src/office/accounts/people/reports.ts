@@ -2,6 +2,8 @@ import type { Knex } from "knex";
 import { type GrantedPermission, may, type Role } from "../../../permissions.js";
 import type { FirmDb } from "../../../platform/databases/firm-db.js";
 import type { ListQuery } from "../../../web/lists.js";
+import { HAS_PASSKEY, HAS_TOTP } from "../factors/requirement.js";
+import { findSignInRules } from "../rules/sign-in-rules.js";
 import { readRoles, ROLES_OF_USER, type UserStatus } from "../users.js";
 
 export interface PersonLine {
@@ -10,6 +12,9 @@ export interface PersonLine {
   name: string;
   status: UserStatus;
   roles: Role[];
+  factor: "passkey" | "code" | "none";
+  /** By the firm, for their role, or since an administrator took away what they had. */
+  isFactorAsked: boolean;
   lastSeenAt: Date | null;
   sessions: number;
 }
@@ -38,13 +43,17 @@ export async function listPeople(
       "users.name",
       "users.status",
       "users.last_seen_at",
+      "users.factor_due",
+      db.raw(`${HAS_TOTP} AS has_totp`),
+      db.raw(`${HAS_PASSKEY} AS has_passkey`),
       db.raw(ROLES_OF_USER),
       db.raw(
         `(SELECT COUNT(*) FROM sessions WHERE sessions.user_id = users.id
           AND sessions.expires_at > UTC_TIMESTAMP(3) AND sessions.ends_at > UTC_TIMESTAMP(3)) AS sessions`,
       ),
     );
-  return { people: rows.map(toLine), total: counts[query.filter], counts };
+  const { factorRoles } = await findSignInRules(db);
+  return { people: rows.map((row) => toLine(row, factorRoles)), total: counts[query.filter], counts };
 }
 
 async function countPeople(db: FirmDb): Promise<Record<PeopleFilter, number>> {
@@ -68,17 +77,24 @@ interface PersonRow {
   name: string;
   status: UserStatus;
   last_seen_at: Date | null;
+  factor_due: number;
+  has_totp: number;
+  has_passkey: number;
   roles: string | null;
   sessions: number;
 }
 
-function toLine(row: PersonRow): PersonLine {
+function toLine(row: PersonRow, factorRoles: readonly Role[]): PersonLine {
+  const roles = readRoles(row.roles);
   return {
     id: row.id,
     login: row.login,
     name: row.name,
     status: row.status,
-    roles: readRoles(row.roles),
+    roles,
+    factor: row.has_passkey ? "passkey" : row.has_totp ? "code" : "none",
+    isFactorAsked:
+      row.status !== "disabled" && (row.factor_due === 1 || roles.some((role) => factorRoles.includes(role))),
     lastSeenAt: row.last_seen_at,
     sessions: row.sessions,
   };

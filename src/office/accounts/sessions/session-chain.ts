@@ -2,6 +2,7 @@ import type { NextFunction, Request, RequestHandler, Response } from "express";
 import session from "express-session";
 import type { FirmDb } from "../../../platform/databases/firm-db.js";
 import { firmSecret } from "../../../platform/keys/sealing.js";
+import type { Proof } from "../factors/proofs.js";
 import { authenticator } from "../sign-in/authenticator.js";
 import { COOKIE, COOKIE_NAME, FirmSessionStore } from "./session-store.js";
 import { newSessionId } from "./sessions.js";
@@ -65,14 +66,21 @@ export const setActor: RequestHandler = (req, res, next) => {
   next();
 };
 
-/** Opens a new session under a new id; whatever the browser came with is ended. */
-export function startSessionFor(req: Request, user: Express.User): Promise<void> {
+/** Opens a new session under a new id, after the last factor; whatever the browser came with is ended. */
+export function startSessionFor(req: Request, user: Express.User, proof: Proof): Promise<void> {
+  req.proof = proof;
   return new Promise((resolve, reject) => {
     req.logIn(user, (error: unknown) => {
       if (error) reject(asError(error));
       else resolve();
     });
   });
+}
+
+/** After showing that it is them, somebody goes on under a new session id. */
+export async function renewSession(req: Request, proof: Proof): Promise<void> {
+  if (!(req.sessionStore instanceof FirmSessionStore)) throw new Error("This request has no session of ours.");
+  await req.sessionStore.renew(req, proof);
 }
 
 /** The session's row is gone already; this takes it from the browser, and what pages may have left there. */

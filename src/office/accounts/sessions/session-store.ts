@@ -1,12 +1,15 @@
 import type { Request } from "express";
 import session, { type SessionData } from "express-session";
 import { z } from "zod";
+import { SignedOut } from "../../../web/guard.js";
 import type { FirmDb } from "../../../platform/databases/firm-db.js";
+import { type Proof, PROOFS } from "../factors/proofs.js";
 import {
   endSession,
   findSession,
   isTouchDue,
   type LiveSession,
+  moveSession,
   saveSession,
   startSession,
   touchSession,
@@ -20,6 +23,7 @@ const ticket = z.strictObject({
   userAgent: z.string(),
   ip: z.string(),
   requestId: z.string().optional(),
+  proof: z.enum(PROOFS),
 });
 export type Ticket = z.infer<typeof ticket>;
 
@@ -88,6 +92,22 @@ export class FirmSessionStore extends session.Store {
     endSession(this.db, id).then(() => done(), done);
   }
 
+  /** The session at hand goes on under a new id. Throws SignedOut when it has ended meanwhile. */
+  async renew(req: Request, proof: Proof): Promise<void> {
+    const live = this.#live.get(req.session);
+    const fromId = req.sessionID;
+    const kept: Partial<SessionData> = { ...req.session, formsOf: req.session.formsOf ?? fromId };
+    delete kept.cookie;
+    if (!live) throw new SignedOut();
+    req.sessionStore.generate(req);
+    Object.assign(req.session, kept);
+    const moved = { fromId, toId: req.sessionID, data: JSON.stringify(kept), proof, at: new Date() };
+    if (!(await moveSession(this.db, moved))) throw new SignedOut();
+    req.liveSession = { ...live, id: req.sessionID, data: moved.data, proof: { kind: proof, at: moved.at } };
+    this.#live.set(req.session, req.liveSession);
+    this.#written.set(req.session, moved.data);
+  }
+
   async #load(id: string): Promise<SessionData | null> {
     const live = await findSession(this.db, id);
     if (!live) return null;
@@ -115,6 +135,7 @@ export class FirmSessionStore extends session.Store {
       id,
       userId: holder.user,
       sessionVersion: holder.version,
+      proof: holder.proof,
       data: text,
       userAgent: holder.userAgent,
       ip: holder.ip,

@@ -5,6 +5,8 @@ import type { Role } from "../../../permissions.js";
 import { recordAudit } from "../../../platform/audit/record.js";
 import { type FirmDb, transact } from "../../../platform/databases/firm-db.js";
 import { openField, sealField } from "../../../platform/keys/sealing.js";
+import { isProof, type Proof } from "../factors/proofs.js";
+import { HAS_PASSKEY, HAS_TOTP, nextStepOf } from "../factors/requirement.js";
 import { actorOf, inOrder, lockUser, type SignedInUser, type Theme, type UserStatus } from "../users.js";
 
 /** NIST SP 800-63B-4 §2.2.3 and OWASP session management: half an hour idle, a working day in all. */
@@ -26,6 +28,10 @@ export interface LiveSession {
   data: string;
   lastSeenAt: Date;
   endsAt: Date;
+  /** With what its holder last showed that it is them, and when; undefined for a session from before that was kept. */
+  proof: { kind: Proof; at: Date } | undefined;
+  hasTotp: boolean;
+  hasPasskey: boolean;
 }
 
 export function newSessionId(): string {
@@ -37,8 +43,8 @@ export function hashSessionId(id: string): string {
 }
 
 /** Said once and in SQL: this runs before every page, and building it each time costs more than the server takes to answer. One row a role. */
-const FIND_SESSION = `SELECT sessions.data, sessions.last_seen_at, sessions.expires_at, sessions.ends_at,
-    users.id, users.login, users.name, users.status, users.theme, users.session_version, user_roles.role
+const FIND_SESSION = `SELECT sessions.data, sessions.last_seen_at, sessions.expires_at, sessions.ends_at, sessions.factor, sessions.factor_at,
+    ${HAS_TOTP} AS has_totp, ${HAS_PASSKEY} AS has_passkey, users.id, users.login, users.name, users.status, users.theme, users.session_version, user_roles.role
   FROM sessions JOIN users ON users.id = sessions.user_id LEFT JOIN user_roles ON user_roles.user_id = users.id
   WHERE sessions.id_hash = ?`;
 
@@ -62,6 +68,9 @@ export async function findSession(db: FirmDb, id: string): Promise<LiveSession |
     data: openField(db, dataOf(idHash), row.data),
     lastSeenAt: row.last_seen_at,
     endsAt: row.ends_at,
+    proof: isProof(row.factor) && row.factor_at ? { kind: row.factor, at: row.factor_at } : undefined,
+    hasTotp: row.has_totp === 1,
+    hasPasskey: row.has_passkey === 1,
   };
 }
 
@@ -69,18 +78,25 @@ export interface SessionStart {
   id: string;
   userId: string;
   sessionVersion: number;
+  proof: Proof;
   data: string;
   userAgent: string;
   ip: string;
   requestId?: string;
 }
 
-/** Opens a session, ends the oldest beyond the fifth, audits the sign-in. Refused when the user was changed since the password was looked at. */
+/**
+ * Opens a session, ends the oldest beyond the fifth, audits the sign-in. Refused when the user was changed since the password was looked at, and when the
+ * password alone is not enough for them: whatever way led here, nobody passes by their second factor.
+ */
 export async function startSession(db: FirmDb, start: SessionStart): Promise<void> {
   await transact(db, async (trx) => {
     const user = await lockUser(trx, start.userId);
     if (user.status !== "active" || user.sessionVersion !== start.sessionVersion) {
       throw new Refused("sign_in_over", "Your account was changed while you signed in. Sign in once more.");
+    }
+    if (start.proof === "password" && (await nextStepOf(trx, user)) !== "session") {
+      throw new Refused("factor_wanted", "You sign in with a second factor. Sign in once more.");
     }
     const now = new Date();
     const endsAt = new Date(now.getTime() + LIFE_HOURS * 3_600_000);
@@ -95,6 +111,8 @@ export async function startSession(db: FirmDb, start: SessionStart): Promise<voi
       last_seen_at: now,
       expires_at: idleEnd(user.roles, now, endsAt),
       ends_at: endsAt,
+      factor: start.proof,
+      factor_at: now,
     });
     await endSurplus(trx, user.id, now);
     await trx("users").where("users.id", user.id).update({ last_seen_at: now });
@@ -103,8 +121,29 @@ export async function startSession(db: FirmDb, start: SessionStart): Promise<voi
       subjectKind: "user",
       subjectId: user.id,
       by: actorOf(user, start.requestId),
+      changes: { proof: { to: start.proof } },
     });
   });
+}
+
+/**
+ * The session goes on under another id, its holder having shown that it is them: the old id is dead in the same statement. Its ends stay where they were.
+ * False when it had ended, or was moved at this moment by another request.
+ */
+export async function moveSession(
+  db: FirmDb,
+  move: { fromId: string; toId: string; data: string; proof: Proof; at: Date },
+): Promise<boolean> {
+  const idHash = hashSessionId(move.toId);
+  const moved = await db("sessions")
+    .where("sessions.id_hash", hashSessionId(move.fromId))
+    .update({
+      id_hash: idHash,
+      data: sealField(db, dataOf(idHash), move.data),
+      factor: move.proof,
+      factor_at: move.at,
+    });
+  return moved === 1;
 }
 
 /** Changes a session that stands; one that was ended meanwhile is not brought back. */
@@ -146,8 +185,9 @@ export async function signOut(db: FirmDb, act: { id: string; by: UserActor }): P
 export async function clearOverSessions(db: FirmDb): Promise<number> {
   const now = new Date();
   const sessions = await db("sessions").where("expires_at", "<", now).orWhere("ends_at", "<", now).delete();
+  const preSessions = await db("pre_sessions").where("expires_at", "<", now).delete();
   const links = await db("user_links").where("expires_at", "<", now).delete();
-  return sessions + links;
+  return sessions + preSessions + links;
 }
 
 interface SessionRow {
@@ -155,6 +195,10 @@ interface SessionRow {
   last_seen_at: Date;
   expires_at: Date;
   ends_at: Date;
+  factor: string | null;
+  factor_at: Date | null;
+  has_totp: number;
+  has_passkey: number;
   id: string;
   login: string;
   name: string;

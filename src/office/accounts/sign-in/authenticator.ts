@@ -1,6 +1,7 @@
 import type { NextFunction, Request, Response } from "express";
 import passport from "passport";
 import { Strategy as LocalStrategy } from "passport-local";
+import type { Proof } from "../factors/proofs.js";
 import type { Ticket } from "../sessions/session-store.js";
 import { type SignInOutcome, trySignIn } from "./sign-in.js";
 import { userAgentFamily } from "../sessions/user-agent.js";
@@ -11,6 +12,13 @@ declare global {
   namespace Express {
     // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- merging is the one way to tell passport's types what a user is
     interface User extends SignedInUser {}
+  }
+}
+
+declare module "express-serve-static-core" {
+  interface Request {
+    /** With what the session about to be opened is earned. */
+    proof?: Proof;
   }
 }
 
@@ -37,6 +45,8 @@ export function createAuthenticator(verify: Verify): passport.PassportStatic {
     ),
   );
   made.serializeUser((req: Request, user: Express.User, done: (error: unknown, ticket?: Ticket) => void) => {
+    if (!req.proof)
+      return done(new Error("A session is opened by startSessionFor, which says what it is earned with."));
     done(null, {
       firm: req.firm.id,
       user: user.id,
@@ -44,6 +54,7 @@ export function createAuthenticator(verify: Verify): passport.PassportStatic {
       userAgent: userAgentFamily(req.get("user-agent")),
       ip: req.ip ?? "",
       requestId: req.requestId,
+      proof: req.proof,
     });
   });
   // The session's query brought the user along, as they are now.

@@ -1,13 +1,20 @@
 import { CsrfField, Field } from "../../../web/components/forms.js";
 import { Message } from "../../../web/components/messages.js";
+import { PasskeyButton } from "../../../web/components/passkey-button.js";
 import { SignLayout } from "../../../web/components/sign-layout.js";
 import { errorFor, type FieldError } from "../../../web/forms.js";
 
 export const SIGN_IN_NOTES = {
   "signed-out": "You are signed out. Nothing of your work is left in this browser.",
   "password-set": "Your password is set. Sign in with it.",
+  "begin-again": "That sign-in took too long or too many tries. Begin once more.",
 } as const;
 export type SignInNote = keyof typeof SIGN_IN_NOTES;
+
+type SignInTrouble =
+  | { kind: "wrong"; nextWaitSeconds: number }
+  | { kind: "wait"; waitSeconds: number }
+  | { kind: "passkey"; text: string };
 
 export interface SignInPageProps {
   host: string;
@@ -18,7 +25,7 @@ export interface SignInPageProps {
   note?: SignInNote | undefined;
   errors?: readonly FieldError[] | undefined;
   /** What became of the try just made. */
-  outcome?: { kind: "wrong"; nextWaitSeconds: number } | { kind: "wait"; waitSeconds: number } | undefined;
+  outcome?: SignInTrouble | undefined;
 }
 
 export function SignInPage({ host, firmName, login, returnTo, note, errors, outcome }: SignInPageProps) {
@@ -33,7 +40,7 @@ export function SignInPage({ host, firmName, login, returnTo, note, errors, outc
         You are at {firmName}’s own address. Nobody from another firm can sign in here.
       </p>
       {note && !outcome ? (
-        <Message kind="ok" live>
+        <Message kind={note === "begin-again" ? "warn" : "ok"} live>
           <p>{SIGN_IN_NOTES[note]}</p>
         </Message>
       ) : null}
@@ -65,6 +72,11 @@ export function SignInPage({ host, firmName, login, returnTo, note, errors, outc
           </button>
         </div>
       </form>
+      <form method="post" action="/sign-in/passkey" class="s-form mt-3">
+        <CsrfField />
+        <input type="hidden" name="returnTo" value={returnTo} />
+        <PasskeyButton text="Sign in with a passkey" act="get" optionsPath="/sign-in/passkey" field="passkey" />
+      </form>
     </SignLayout>
   );
 }
@@ -77,6 +89,13 @@ function Outcome({ outcome }: { outcome: NonNullable<SignInPageProps["outcome"]>
         <p>
           <b>Too many tries.</b> The next one is looked at in {inWords(outcome.waitSeconds)}.
         </p>
+      </Message>
+    );
+  }
+  if (outcome.kind === "passkey") {
+    return (
+      <Message kind="bad" live>
+        <p>{outcome.text}</p>
       </Message>
     );
   }

@@ -5,6 +5,12 @@ import { PUBLIC, SELF } from "../../../permissions.js";
 import { type FieldError, readForm } from "../../../web/forms.js";
 import { allow } from "../../../web/guard.js";
 import { page } from "../../../web/page.js";
+import { tellSecurityOf } from "../../../web/security.js";
+import type { ChallengeFor } from "../factors/challenges.js";
+import { passkeyForm } from "../factors/forms.js";
+import { startPreSession } from "../factors/pre-sessions.js";
+import { nextStepOf } from "../factors/requirement.js";
+import { acceptPasskey, authenticationOptions, siteOf } from "../factors/webauthn.js";
 import { checkPasswordOf } from "./authenticator.js";
 import { repeatError, setPasswordForm, signInForm } from "../forms.js";
 import { findLink, setPasswordByLink } from "../passwords/links.js";
@@ -12,6 +18,8 @@ import { refusedFields } from "../refusals.js";
 import { openReturnTo, sealReturnTo } from "./return-to.js";
 import { leaveBrowser, startSessionFor } from "../sessions/session-chain.js";
 import { signOut } from "../sessions/sessions.js";
+import { userAgentFamily } from "../sessions/user-agent.js";
+import { findUser, type SignedInUser } from "../users.js";
 import { DeadLinkPage, SetPasswordPage } from "../passwords/set-password-page.js";
 import { SIGN_IN_NOTES, SignInPage, type SignInPageProps, type SignInNote } from "./sign-in-page.js";
 
@@ -29,16 +37,40 @@ signInRoutes.post("/sign-in", allow(PUBLIC), async (req, res) => {
   const { login = "", returnTo = "" } = form.typed;
   if (!form.ok) return answerSignIn(req, res, { login, returnTo, errors: form.errors }, 422);
   const outcome = await checkPasswordOf(req, res);
-  if (outcome.kind === "right") {
-    await startSessionFor(req, outcome.user);
-    return res.redirect(303, openReturnTo(req.firm.db, returnTo));
-  }
+  if (outcome.kind === "right") return goOn(req, res, outcome.user, openReturnTo(req.firm.db, returnTo));
   log.info(
     { requestId: req.requestId, firm: req.firm.id, ip: req.ip, outcome: outcome.kind },
     "accounts.sign_in_refused",
   );
+  const reason = outcome.kind === "wait" ? "wait" : "wrong_password";
+  tellSecurityOf(req, { event: "sign_in_failed", outcome: "refused", reason, agent: agentOf(req) });
   if (outcome.kind === "wait") res.set("Retry-After", String(outcome.waitSeconds));
   answerSignIn(req, res, { login, returnTo, outcome }, outcome.kind === "wait" ? 429 : 422);
+});
+
+signInRoutes.get("/sign-in/passkey", allow(PUBLIC), async (req, res) => {
+  res.json(await authenticationOptions(req.firm.db, { site: siteOf(req), what: FIRST_FACTOR }));
+});
+
+/** A passkey is both factors: the device, and the finger or PIN that it asks for. It names its user itself. */
+signInRoutes.post("/sign-in/passkey", allow(PUBLIC), async (req, res) => {
+  const { db } = req.firm;
+  const form = readForm(passkeyForm, req.body);
+  const { returnTo = "" } = form.typed;
+  const answer = (text: string) =>
+    answerSignIn(req, res, { login: "", returnTo, outcome: { kind: "passkey", text } }, 422);
+  if (!form.ok) return answer(form.errors[0]?.text ?? "");
+  try {
+    const what = FIRST_FACTOR;
+    const { userId } = await acceptPasskey(db, { site: siteOf(req), what, answer: form.value.passkey });
+    await startSessionFor(req, await findUser(db, userId), "passkey");
+    tellSecurityOf(req, { event: "signed_in", outcome: "ok", reason: "passkey", userId, agent: agentOf(req) });
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    tellSecurityOf(req, { event: "sign_in_failed", outcome: "refused", reason: error.rule, agent: agentOf(req) });
+    return answer(error.message);
+  }
+  res.redirect(303, openReturnTo(db, returnTo));
 });
 
 signInRoutes.post("/sign-out", allow(SELF), async (req, res) => {
@@ -68,6 +100,20 @@ signInRoutes.post("/set-password", allow(PUBLIC), async (req, res) => {
   }
 });
 
+const FIRST_FACTOR: ChallengeFor = { act: "sign-in", holder: "" };
+
+/** After the right password: the session, or the pre-session in which the second factor is shown or set up. */
+async function goOn(req: Request, res: Response, user: SignedInUser, returnTo: string): Promise<void> {
+  const next = await nextStepOf(req.firm.db, user);
+  if (next !== "session") {
+    await startPreSession(req, res, { user, returnTo });
+    return res.redirect(303, `/sign-in/${next}`);
+  }
+  await startSessionFor(req, user, "password");
+  tellSecurityOf(req, { event: "signed_in", outcome: "ok", reason: "password", userId: user.id, agent: agentOf(req) });
+  res.redirect(303, returnTo);
+}
+
 function answerSignIn(
   req: Request,
   res: Response,
@@ -94,6 +140,10 @@ async function answerLink(
     if (!(error instanceof Refused)) throw error;
     page(req, res, DeadLinkPage({ host, text: error.message }), { status: 410 });
   }
+}
+
+function agentOf(req: Request): string {
+  return userAgentFamily(req.get("user-agent"));
 }
 
 function hostOf(req: Request): string {

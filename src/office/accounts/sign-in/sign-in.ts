@@ -1,4 +1,5 @@
 import type { FirmDb } from "../../../platform/databases/firm-db.js";
+import { nextStepOf } from "../factors/requirement.js";
 import { countAttempt, recordRight } from "./failures.js";
 import { hashPassword, isOutdated, type StoredPassword, verifyPassword } from "../passwords/passwords.js";
 import { findUser, normalLogin, type SignedInUser, type UserStatus } from "../users.js";
@@ -22,9 +23,11 @@ export async function trySignIn(
   const fits = await verifyPassword(db, credentials?.stored, typed.password);
   if (!fits || credentials?.status !== "active") return { kind: "wrong", nextWaitSeconds: attempt.nextWaitSeconds };
 
-  await recordRight(db, countedAs, typed.ip);
   await renewHash(db, credentials, typed.password);
-  return { kind: "right", user: await findUser(db, credentials.id) };
+  const user = await findUser(db, credentials.id);
+  // Whoever has a factor still has to show it: clearing the count here would let codes be guessed for as long as one likes.
+  if ((await nextStepOf(db, user)) !== "factor") await recordRight(db, countedAs, typed.ip);
+  return { kind: "right", user };
 }
 
 interface Credentials {

@@ -187,6 +187,7 @@ async function aSession(firm: TestFirm, actor: UserActor): Promise<{ id: string 
     id,
     userId: actor.id,
     sessionVersion: 1,
+    proof: "totp",
     data: "{}",
     userAgent: "Firefox on Linux",
     ip: "127.0.0.1",

@@ -6,7 +6,8 @@ import { openChromium, openPage } from "../../../support/browser.js";
 import { useFirm } from "../../../support/firms.js";
 import { useOffice } from "../../../support/http.js";
 import { aContact, aMatterDraft } from "../../../support/matters.js";
-import { aPerson, PASSWORD } from "../../../support/people.js";
+import { aPerson } from "../../../support/people.js";
+import { signInOn } from "../../../support/sign-in.js";
 
 describe("conflicts: the check while a matter is opened, in Chromium", () => {
   const alder = useFirm("alder");
@@ -27,9 +28,7 @@ describe("conflicts: the check while a matter is opened, in Chromium", () => {
     }
     const { page } = await openPage(browser, `http://alder.localhost:${office.port}`);
     await page.goto("/sign-in?returnTo=/matters/new");
-    await page.getByLabel("Login name or e-mail").fill("anneke");
-    await page.getByLabel("Password").fill(PASSWORD);
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await signInOn(page, alder, "anneke");
     await page.getByRole("heading", { name: "Open a matter" }).waitFor();
     return page;
   }
