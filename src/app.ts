@@ -3,6 +3,11 @@ import { actions, subjects } from "./actions.js";
 import { doorway } from "./office/accounts/sign-in/doorway.js";
 import { accountRoutes } from "./office/accounts/account-routes.js";
 import { peopleRoutes } from "./office/accounts/people/people-routes.js";
+import { type Mailing, withMail } from "./office/accounts/mail/mailing.js";
+import { resetRoutes } from "./office/accounts/passwords/reset-routes.js";
+import { refuseOutside } from "./office/accounts/rules/outside.js";
+import { rulesRoutes } from "./office/accounts/rules/rules-routes.js";
+import { sessionRoutes } from "./office/accounts/sessions/sessions-routes.js";
 import { openSession, restoreUser, setActor, trustLoopback } from "./office/accounts/sessions/session-chain.js";
 import { signInRoutes } from "./office/accounts/sign-in/sign-in-routes.js";
 import { addClientPrompt, addContactBadge } from "./office/contacts/badges.js";
@@ -37,6 +42,7 @@ import { trailRoutes } from "./office/trail/routes.js";
 import { PUBLIC } from "./permissions.js";
 import { knowActions } from "./platform/audit/words.js";
 import { firmSecret } from "./platform/keys/sealing.js";
+import { workAfterPosts } from "./web/after-answer.js";
 import { serveAssets } from "./web/assets.js";
 import { protectForms } from "./web/csrf.js";
 import { answerErrors, answerNotFound } from "./web/errors.js";
@@ -51,12 +57,16 @@ export interface AppSettings {
   baseDomain: string;
   publicOrigin: { scheme: "http" | "https"; port: number | undefined };
   documents: DocumentSettings;
+  mail: Mailing;
 }
 
 /** The rooms whose pages there are, in the order of the house. */
 const ROOMS = [
   signInRoutes,
+  resetRoutes,
   accountRoutes,
+  sessionRoutes,
+  rulesRoutes, // before people, whose ids stand where its name does
   peopleRoutes,
   contactRoutes,
   clientRoutes,
@@ -83,7 +93,7 @@ const ROOMS = [
 ];
 
 /** Everything a request goes through, in order. Throws when a route names no permission. */
-export function createApp({ findFirmAt, baseDomain, publicOrigin, documents }: AppSettings): Express {
+export function createApp({ findFirmAt, baseDomain, publicOrigin, documents, mail }: AppSettings): Express {
   knowActions(actions, subjects);
   addCardSection(contactMatters);
   addMatterSection(matterWarnings);
@@ -116,11 +126,14 @@ export function createApp({ findFirmAt, baseDomain, publicOrigin, documents }: A
   app.use(refuseOddBodies);
   app.use(trustLoopback);
   app.use(openSession);
+  app.use(refuseOutside);
   app.use(restoreUser);
   app.use(setActor);
   app.use(showLastProof());
   app.use(protectForms((req) => firmSecret(req.firm.db, "csrf"), publicOrigin.scheme));
   app.use(withDocumentSettings(documents));
+  app.use(withMail(mail));
+  app.use(workAfterPosts(mail.after));
   for (const room of ROOMS) app.use(room);
   app.use(answerNotFound);
   app.use(answerErrors);

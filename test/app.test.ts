@@ -20,15 +20,18 @@ describe("app: the chain of a request", () => {
       baseDomain: "localhost",
       publicOrigin: { scheme: "https", port: undefined },
       documents: office.documents,
+      mail: office.mail,
     });
 
-  it("is public in five places, and says which", () => {
+  it("is public in seven places, and says which", () => {
     const open = listRoutes(app()).filter(({ permission }) => permission === PUBLIC);
 
     expect(open.map(({ method, path }) => `${method} ${path}`)).to.have.members([
       "GET /healthz",
       "GET /sign-in",
       "POST /sign-in",
+      "GET /forgotten-password",
+      "POST /forgotten-password",
       "GET /set-password",
       "POST /set-password",
     ]);

@@ -69,6 +69,10 @@ import { migration as mattersListed } from "./firm/20261122-1522-matters-listed.
 import { migration as clientsListed } from "./firm/20261122-1523-clients-listed.js";
 import { migration as mattersOfClients } from "./firm/20261122-1524-matters-of-clients.js";
 import { migration as signInRules } from "./firm/20261127-1000-sign-in-rules.js";
+import { migration as outboxMails } from "./firm/20261127-1200-outbox-mails.js";
+import { migration as resetRequests } from "./firm/20261127-1210-reset-requests.js";
+import { migration as userDevices } from "./firm/20261127-1220-user-devices.js";
+import { migration as sessionsLastIp } from "./firm/20261127-1230-sessions-last-ip.js";
 import type { CatalogueEntry, FirmMigration } from "./migration.js";
 
 /** Every change of a firm's schema, in order. The last name is the schema's version. */
@@ -144,6 +148,10 @@ export const firmMigrations: readonly FirmMigration[] = [
   clientsListed,
   mattersOfClients,
   signInRules,
+  outboxMails,
+  resetRequests,
+  userDevices,
+  sessionsLastIp,
 ];
 
 export const firmSchemaVersion: string = firmMigrations.at(-1)?.name ?? "";

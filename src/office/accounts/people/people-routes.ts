@@ -5,13 +5,15 @@ import { type FieldError, readForm, typedList } from "../../../web/forms.js";
 import { allow } from "../../../web/guard.js";
 import { readList } from "../../../web/lists.js";
 import { page } from "../../../web/page.js";
-import { inviteForm, rolesForm } from "../forms.js";
+import { emailForm, inviteForm, rolesForm } from "../forms.js";
+import { changeEmail } from "./change-email.js";
 import { InvitePage, LinkPage } from "./invite-page.js";
 import { type IssuedLink, linkPath } from "../passwords/links.js";
 import { disableUser, enableUser, inviteUser, setRoles, startReset } from "./people.js";
 import { PeoplePage } from "./people-page.js";
 import { DisablePage, PersonPage } from "./person-page.js";
 import { refusedFields } from "../refusals.js";
+import { listSessions, endSessionsOf } from "../sessions/own-sessions.js";
 import { listPeople, PEOPLE_FILTERS, PEOPLE_SORTS } from "./reports.js";
 import { findUser, type User } from "../users.js";
 
@@ -39,7 +41,7 @@ peopleRoutes.post("/people/invite", allow("users.write"), async (req, res) => {
 });
 
 peopleRoutes.get("/people/:userId", allow("users.read"), async (req, res) => {
-  answerPerson(req, res, await findUser(req.firm.db, req.params.userId));
+  await answerPerson(req, res, await findUser(req.firm.db, req.params.userId));
 });
 
 peopleRoutes.post("/people/:userId/roles", allow("users.write"), async (req, res) => {
@@ -51,7 +53,7 @@ peopleRoutes.post("/people/:userId/roles", allow("users.write"), async (req, res
     setFlash(req, { kind: "ok", text: `The roles of ${user.name} are changed. Signing in anew, they have them.` });
     res.redirect(303, `/people/${user.id}`);
   } catch (error) {
-    answerPerson(req, res, before, refusedFields(error), typedList(form.typed, "roles"));
+    await answerPerson(req, res, before, refusedFields(error), { roles: typedList(form.typed, "roles") });
   }
 });
 
@@ -65,7 +67,7 @@ peopleRoutes.post("/people/:userId/disabling", allow("users.write"), async (req,
     setFlash(req, { kind: "ok", text: `${user.name} can no longer sign in, and every session of theirs has ended.` });
     res.redirect(303, `/people/${user.id}`);
   } catch (error) {
-    answerPerson(req, res, await findUser(req.firm.db, req.params.userId), refusedFields(error));
+    await answerPerson(req, res, await findUser(req.firm.db, req.params.userId), refusedFields(error));
   }
 });
 
@@ -76,21 +78,45 @@ peopleRoutes.post("/people/:userId/enabling", allow("users.write"), async (req, 
   res.redirect(303, `/people/${user.id}`);
 });
 
+peopleRoutes.post("/people/:userId/email", allow("users.write"), async (req, res) => {
+  const form = readForm(emailForm, req.body);
+  const before = await findUser(req.firm.db, req.params.userId);
+  if (!form.ok) return answerPerson(req, res, before, form.errors, { email: form.typed.email });
+  try {
+    const user = await changeEmail(req.firm.db, { userId: before.id, email: form.value.email, by: req.actor });
+    setFlash(req, { kind: "ok", text: `The e-mail address of ${user.name} is ${user.email ?? "taken away"}.` });
+    res.redirect(303, `/people/${user.id}`);
+  } catch (error) {
+    await answerPerson(req, res, before, refusedFields(error), { email: form.typed.email });
+  }
+});
+
+peopleRoutes.post("/people/:userId/sessions/ending", allow("users.write"), async (req, res) => {
+  const user = await findUser(req.firm.db, req.params.userId);
+  const ended = await endSessionsOf(req.firm.db, { userId: user.id, by: req.actor });
+  const what = ended === 1 ? "One session" : `${ended} sessions`;
+  setFlash(req, { kind: "ok", text: `${what} of ${user.name} ${ended === 1 ? "has" : "have"} ended.` });
+  res.redirect(303, `/people/${user.id}`);
+});
+
 peopleRoutes.post("/people/:userId/links", allow("users.write"), async (req, res) => {
   const { user, link } = await startReset(req.firm.db, { userId: req.params.userId, by: req.actor });
   answerLink(req, res, user, link);
 });
 
-function answerPerson(
+async function answerPerson(
   req: Request,
   res: Response,
   user: User,
   errors?: readonly FieldError[],
-  typedRoles?: readonly string[],
-): void {
+  typed: { roles?: readonly string[]; email?: string | undefined } = {},
+): Promise<void> {
   const isSelf = user.id === req.actor.id;
-  const props = { user, isSelf, mayChange: mayChange(req) && !isSelf, errors, typedRoles };
-  page(req, res, PersonPage(props), { status: errors ? 422 : 200 });
+  const mayEnd = mayChange(req);
+  const sessions = mayEnd ? await listSessions(req.firm.db, user.id) : [];
+  page(req, res, PersonPage({ user, isSelf, mayChange: mayEnd && !isSelf, sessions, errors, typed }), {
+    status: errors ? 422 : 200,
+  });
 }
 
 function answerLink(req: Request, res: Response, user: User, link: IssuedLink): void {

@@ -2,6 +2,7 @@ import type { Knex } from "knex";
 import { type GrantedPermission, may, type Role } from "../../../permissions.js";
 import type { FirmDb } from "../../../platform/databases/firm-db.js";
 import type { ListQuery } from "../../../web/lists.js";
+import { LIVES_SQL } from "../sessions/session-ends.js";
 import { readRoles, ROLES_OF_USER, type UserStatus } from "../users.js";
 
 export interface PersonLine {
@@ -40,8 +41,8 @@ export async function listPeople(
       "users.last_seen_at",
       db.raw(ROLES_OF_USER),
       db.raw(
-        `(SELECT COUNT(*) FROM sessions WHERE sessions.user_id = users.id
-          AND sessions.expires_at > UTC_TIMESTAMP(3) AND sessions.ends_at > UTC_TIMESTAMP(3)) AS sessions`,
+        `(SELECT COUNT(*) FROM sessions LEFT JOIN sign_in_rules ON sign_in_rules.id = 1
+          WHERE sessions.user_id = users.id AND ${LIVES_SQL}) AS sessions`,
       ),
     );
   return { people: rows.map(toLine), total: counts[query.filter], counts };

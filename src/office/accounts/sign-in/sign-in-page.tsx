@@ -16,12 +16,14 @@ export interface SignInPageProps {
   /** Sealed, as it came or was made. */
   returnTo: string;
   note?: SignInNote | undefined;
+  /** Whether a new password can be had by mail. */
+  offersReset: boolean;
   errors?: readonly FieldError[] | undefined;
   /** What became of the try just made. */
   outcome?: { kind: "wrong"; nextWaitSeconds: number } | { kind: "wait"; waitSeconds: number } | undefined;
 }
 
-export function SignInPage({ host, firmName, login, returnTo, note, errors, outcome }: SignInPageProps) {
+export function SignInPage({ host, firmName, login, returnTo, note, offersReset, errors, outcome }: SignInPageProps) {
   return (
     <SignLayout
       title="Sign in"
@@ -65,6 +67,11 @@ export function SignInPage({ host, firmName, login, returnTo, note, errors, outc
           </button>
         </div>
       </form>
+      {offersReset ? (
+        <p class="s-small mt-3 mb-0">
+          <a href="/forgotten-password">Forgotten your password?</a>
+        </p>
+      ) : null}
     </SignLayout>
   );
 }
