@@ -1,8 +1,9 @@
 import type { Actor } from "../../../actor.js";
 import { Refused } from "../../../errors.js";
-import { ROLES, type Role } from "../../../permissions.js";
+import type { Role } from "../../../permissions.js";
 import { recordAudit } from "../../../platform/audit/record.js";
 import { type FirmDb, transact } from "../../../platform/databases/firm-db.js";
+import { inOrder } from "../users.js";
 import { isInside, readNetworkLines } from "./networks.js";
 import { factorRolesAlways, findSignInRules, type SignInRules } from "./sign-in-rules.js";
 
@@ -38,8 +39,7 @@ export async function changeSignInRules(
     if (before.version !== draft.version) {
       throw new Refused("rules_changed_meanwhile", "Changed since you opened it. Nothing was written.");
     }
-    const wanted = new Set([...factorRolesAlways(trx), ...draft.factorRoles]);
-    const factorRoles = ROLES.filter((role) => wanted.has(role));
+    const factorRoles = inOrder([...factorRolesAlways(trx), ...draft.factorRoles]);
     const { idleMinutes, lifeHours } = draft;
     return writeRules(trx, before, { factorRoles, idleMinutes, lifeHours, networks }, by);
   });

@@ -1,6 +1,6 @@
-import { ROLES } from "../../../permissions.js";
 import type { FirmDb } from "../../../platform/databases/firm-db.js";
 import type { RestoreNote } from "../../../platform/backups/restore-plan.js";
+import { inOrder } from "../users.js";
 import { isWithin } from "./networks.js";
 import { findSignInRules, type SignInRules } from "./sign-in-rules.js";
 
@@ -28,7 +28,7 @@ export async function carryRules(restored: FirmDb, live: FirmDb): Promise<Restor
 
 function stricterRules(then: SignInRules, now: SignInRules): SignInRules {
   return {
-    factorRoles: ROLES.filter((role) => [...now.factorRoles, ...then.factorRoles].includes(role)),
+    factorRoles: inOrder([...now.factorRoles, ...then.factorRoles]),
     idleMinutes: Math.min(then.idleMinutes, now.idleMinutes),
     lifeHours: Math.min(then.lifeHours, now.lifeHours),
     networks: stricterNetworks(then.networks, now.networks),

@@ -1,6 +1,6 @@
 import type { Role } from "../../../permissions.js";
 import { type FirmDb, firmOf } from "../../../platform/databases/firm-db.js";
-import { readRoles } from "../users.js";
+import { inOrder, readRoles } from "../users.js";
 
 /** What is asked of whoever signs in at a firm. A firm may ask for more than every firm does, never for less. */
 export interface SignInRules {
@@ -72,7 +72,7 @@ function rulesOf(db: FirmDb, row: RulesRow | undefined): SignInRules {
   }
   const asked = readRoles(row.factor_roles);
   return {
-    factorRoles: [...new Set([...always, ...asked])],
+    factorRoles: inOrder([...always, ...asked]),
     idleMinutes: row.idle_minutes,
     lifeHours: row.life_hours,
     networks: readNetworks(row.networks),
