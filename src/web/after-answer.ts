@@ -45,6 +45,7 @@ export function createAfterAnswers(work: (firm: OpenedFirm) => Promise<unknown>)
       waiting.set(firm.id, { firm, timer });
     },
     async settle() {
+      await new Promise((resolve) => setImmediate(resolve)); // an answer just gone has yet to say so
       for (const { firm, timer } of [...waiting.values()]) {
         clearTimeout(timer);
         begin(firm);
