@@ -5,6 +5,7 @@ import { FACTOR_ROLES_ALWAYS, findSignInRules } from "../../../../src/office/acc
 import { listAuditLines } from "../../../../src/platform/audit/read.js";
 import { useFirm } from "../../../support/firms.js";
 import { type Fields, useOffice } from "../../../support/http.js";
+import { launch as strongroom } from "../../../support/launcher.js";
 
 const ACTION = "accounts.sign_in_rules_changed";
 
@@ -143,4 +144,21 @@ describe("accounts: the page of sign-in rules", () => {
     expect(await allowAnywhere(alder.db, { by: operatorActor("sysadmin") })).to.deep.equal([]);
     expect(await listAuditLines(alder.db, { action: ACTION })).to.have.length(2);
   });
+
+  it("can be seen and opened from the command line", async () => {
+    const { browser } = await anAdministrator();
+    await browser.post("/people/sign-in-rules", typed());
+    const asked = ["user", "sign-in-rules", "--firm", "alder"];
+
+    const shown = await strongroom([...asked, "--json"]);
+    const dry = await strongroom([...asked, "--anywhere", "--dry-run"]);
+    expect([shown.code, dry.code], shown.stderr + dry.stderr).to.deep.equal([0, 0]);
+    expect(JSON.parse(shown.stdout)).to.deep.include({ firm: "alder", idleMinutes: 10, networks: ["127.0.0.0/8"] });
+    expect(dry.stdout).to.contain("Would let people come from any network.");
+    expect((await findSignInRules(alder.db)).networks).to.deep.equal(["127.0.0.0/8"]);
+
+    const done = await strongroom([...asked, "--anywhere"]);
+    expect(done.stdout).to.equal("People of Alder & Naidoo Inc. may come from anywhere again.\n");
+    expect((await findSignInRules(alder.db)).networks).to.deep.equal([]);
+  }).timeout(60_000);
 });
