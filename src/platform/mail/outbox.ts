@@ -6,7 +6,7 @@ import { openField, sealField } from "../keys/sealing.js";
 /** Waiting at one firm: far above a busy day's, low enough that a flood fills no disk. */
 const WAITING_MAX = 2_000;
 const ATTEMPTS_MAX = 8;
-/** Minutes until the next attempt, after the first, the second …: about a day and a half in all. */
+/** Minutes until the next attempt, after the first, the second …: about 17 hours in all. */
 const BACK_OFF_MINUTES = [1, 2, 5, 15, 60, 240, 720];
 /** Longer than one sending may take: who claimed a mail and was killed leaves it to others after this. */
 const CLAIM_MINUTES = 5;
@@ -137,13 +137,14 @@ function listDue(db: FirmDb): Promise<DueRow[]> {
     .select<DueRow[]>("id", "attempts", "to_sealed", "text_sealed");
 }
 
+/** What came too late, and what was claimed to the last attempt by senders that never said how it went. */
 async function giveUpLate(db: FirmDb): Promise<void> {
   const now = new Date();
   await db("outbox_mails")
     .whereNull("sent_at")
     .whereNull("given_up_at")
-    .where("until_at", "<=", now)
     .where("next_at", "<=", now) // not while somebody is sending it
+    .where((late) => void late.where("until_at", "<=", now).orWhere("attempts", ">=", ATTEMPTS_MAX))
     .update({ given_up_at: now, text_sealed: null, last_error: "late" });
 }
 

@@ -165,6 +165,17 @@ describe("mail: the outbox of a firm", () => {
     });
   }
 
+  it("gives up what eight senders claimed and none sent, whatever became of them", async () => {
+    await queue();
+    for (let sender = 1; sender <= 8; sender += 1) {
+      expect((await claimMail(alder.db))?.attempt).to.equal(sender);
+      await pass(5);
+    }
+
+    expect(await claimMail(alder.db)).to.equal(undefined);
+    expect((await rows())[0]).to.include({ last_error: "late", text_sealed: null });
+  });
+
   it("does not send what is of no use any more", async () => {
     await queue({ lifeMinutes: 30 });
     await alder.db("outbox_mails").update({ until_at: new Date(Date.now() - 1) });
@@ -177,7 +188,7 @@ describe("mail: the outbox of a firm", () => {
 
   it("is bounded, and lets the act stand when it is full", async () => {
     await queue();
-    const { id: _id, ...row } = (await rows())[0]!;
+    const [row] = await rows();
     const many = Array.from({ length: 1_999 }, () => ({ ...row, id: newId() }));
     await alder.db.batchInsert("outbox_mails", many, 500);
 

@@ -3,7 +3,7 @@ import type { FirmDb } from "../../../platform/databases/firm-db.js";
 import { sendDueMails, type Sent } from "../../../platform/mail/sending.js";
 import type { MailServer } from "../../../platform/mail/server.js";
 import { type AfterAnswers, createAfterAnswers } from "../../../web/after-answer.js";
-import { answerResetRequests } from "../passwords/reset-requests.js";
+import { anHourBefore, answerResetRequests } from "../passwords/reset-requests.js";
 
 /** How a process that serves pages sends mail. */
 export interface Mailing {
@@ -34,8 +34,20 @@ export async function deliverMail(
   db: FirmDb,
   { server, origin, signal }: { server: MailServer; origin: string; signal?: AbortSignal },
 ): Promise<Sent> {
+  if (!(await hasWork(db))) return { sent: 0, failed: 0 };
   await answerResetRequests(db, { origin });
   return sendDueMails(db, server, signal);
+}
+
+/** One statement for the many firms and forms after which there is nothing to do. */
+async function hasWork(db: FirmDb): Promise<boolean> {
+  const now = new Date();
+  const [[row]] = (await db.raw(
+    `SELECT EXISTS (SELECT 1 FROM reset_requests WHERE looked_at IS NULL OR created_at < ?)
+       OR EXISTS (SELECT 1 FROM outbox_mails WHERE sent_at IS NULL AND given_up_at IS NULL AND next_at <= ?) AS work`,
+    [anHourBefore(now), now],
+  )) as [{ work: number }[], unknown];
+  return row?.work === 1;
 }
 
 export function withMail(mailing: Mailing): RequestHandler {

@@ -18,7 +18,6 @@ const MAILS_AN_HOUR_MAX = 3;
 const NETWORK_AN_HOUR_MAX = 20;
 /** Of one firm and hour, so that a flood from everywhere fills no disk. */
 const AN_HOUR_MAX = 1_000;
-const HOUR_MINUTES = 60;
 const LOOKED_AT_ONCE_MAX = 100;
 /** Of the mail with the link. */
 export const MAIL_KIND = "password_link";
@@ -35,14 +34,13 @@ export async function requestReset(db: FirmDb, { asked, ip }: { asked: string; i
   const now = new Date();
   const network = networkOf(ip);
   const sealed = sealField(db, placeOf(id), asked);
-  const since = minutesBefore(now, HOUR_MINUTES);
+  const since = anHourBefore(now);
   await db.raw(WRITE_DOWN, [id, sealed, network, now, network, since, AN_HOUR_MAX, NETWORK_AN_HOUR_MAX]);
 }
 
 /** Looks at what was written down: an active user with an address gets a link, everybody else nothing. Rows that are an hour old go. Returns how many were looked at. */
 export async function answerResetRequests(db: FirmDb, { origin }: { origin: string }): Promise<number> {
-  const anHourAgo = minutesBefore(new Date(), HOUR_MINUTES);
-  await db("reset_requests").where("created_at", "<", anHourAgo).delete();
+  await db("reset_requests").where("created_at", "<", anHourBefore(new Date())).delete();
   const rows = await db("reset_requests")
     .whereNull("looked_at")
     .orderBy("created_at")
@@ -66,7 +64,7 @@ async function answerRequest(trx: FirmDb, asked: string, origin: string): Promis
   if (!found) return;
   const user = await lockUser(trx, found.id);
   if (user.status !== "active" || user.email === null) return;
-  const since = minutesBefore(new Date(), HOUR_MINUTES);
+  const since = anHourBefore(new Date());
   const sent = await countMails(trx, { aboutId: user.id, kind: MAIL_KIND, since });
   if (sent >= MAILS_AN_HOUR_MAX) return;
   const link = await issueLink(trx, user.id, "reset");
@@ -100,6 +98,6 @@ function placeOf(rowId: string) {
   return { table: "reset_requests", column: "asked_sealed", rowId };
 }
 
-function minutesBefore(moment: Date, minutes: number): Date {
-  return new Date(moment.getTime() - minutes * 60_000);
+export function anHourBefore(moment: Date): Date {
+  return new Date(moment.getTime() - 3_600_000);
 }

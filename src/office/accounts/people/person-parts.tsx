@@ -1,4 +1,4 @@
-import { ActBar, CsrfField, Field } from "../../../web/components/forms.js";
+import { CsrfField, Field } from "../../../web/components/forms.js";
 import { Section } from "../../../web/components/page-parts.js";
 import { errorFor, type FieldError } from "../../../web/forms.js";
 import type { SessionLine } from "../sessions/own-sessions.js";
@@ -53,7 +53,11 @@ export function EmailForm({
           hint="The address before, and the new one, are told."
           error={errorFor(errors, "email")}
         />
-        <ActBar main="Change e-mail address" />
+        <div>
+          <button class="btn" type="submit">
+            Change e-mail address
+          </button>
+        </div>
       </form>
     </Section>
   );

@@ -7,7 +7,7 @@ import { openField, sealField } from "../../../platform/keys/sealing.js";
 import { queueNotice } from "../mail/notices.js";
 import { findSignInRules, readSessionRules, type SignInRules } from "../rules/sign-in-rules.js";
 import { recordDevice } from "./devices.js";
-import { idleEnd, isOver, lifeEnd, type SessionTimes } from "./session-ends.js";
+import { idleEnd, isOver, lifeEnd, type SessionRules, type SessionTimes } from "./session-ends.js";
 import { actorOf, inOrder, lockUser, type SignedInUser, type Theme, type User, type UserStatus } from "../users.js";
 
 export const SESSIONS_MAX = 5;
@@ -100,7 +100,7 @@ export async function startSession(db: FirmDb, start: SessionStart): Promise<voi
       expires_at: idleEnd(user.roles, rules, now, endsAt),
       ends_at: endsAt,
     });
-    await endSurplus(trx, user, now);
+    await endSurplus(trx, user, rules, now);
     const { isKnown } = await recordDevice(trx, { userId: user.id, agent: start.userAgent, ip: start.ip });
     if (!isKnown) await queueNotice(trx, { user, kind: "new_device", agent: start.userAgent, ip: start.ip });
     await trx("users").where("users.id", user.id).update({ last_seen_at: now });
@@ -175,21 +175,27 @@ function dataOf(idHash: string): { table: string; column: string; rowId: string 
 }
 
 /** The user hears of the oldest that made room: it may have been the only one that was theirs. */
-async function endSurplus(trx: FirmDb, user: User, now: Date): Promise<void> {
-  await trx("sessions").where("user_id", user.id).where("expires_at", "<=", now).delete();
+async function endSurplus(trx: FirmDb, user: User, rules: SessionRules, now: Date): Promise<void> {
   const rows = await trx("sessions")
     .where("sessions.user_id", user.id)
     .orderBy("sessions.created_at", "desc")
     .orderBy("sessions.id_hash")
-    .offset(SESSIONS_MAX)
     .limit(100)
-    .select<{ id_hash: string; user_agent: string; first_ip: string }[]>(
+    .select<(SessionTimes & { id_hash: string; user_agent: string; first_ip: string })[]>(
       "sessions.id_hash",
       "sessions.user_agent",
       "sessions.first_ip",
+      "sessions.created_at",
+      "sessions.last_seen_at",
+      "sessions.expires_at",
+      "sessions.ends_at",
     );
+  const living = rows.filter((row) => !isOver(row, rules, now));
+  const surplus = living.slice(SESSIONS_MAX);
   for (const row of rows) {
+    if (living.includes(row) && !surplus.includes(row)) continue;
     await trx("sessions").where("id_hash", row.id_hash).delete();
+    if (!surplus.includes(row)) continue;
     await queueNotice(trx, { user, kind: "session_made_room", agent: row.user_agent, ip: row.first_ip });
   }
 }

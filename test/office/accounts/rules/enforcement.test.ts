@@ -85,6 +85,24 @@ describe("accounts: sign-in rules bind", () => {
     });
   }
 
+  it("lets a session that is over by the rules of now make room before one that lives", async () => {
+    const actor = await alder.actor();
+    const first = await office.signedInAs(alder, actor);
+    for (let no = 0; no < 4; no += 1) await office.signedInAs(alder, actor);
+    const [newest] = await alder.db("sessions").orderBy("created_at", "desc").select<{ id_hash: string }[]>("id_hash");
+    await alder
+      .db("sessions")
+      .where({ id_hash: newest!.id_hash })
+      .update({ last_seen_at: ago(12) });
+    await rule({ idle_minutes: 10 });
+
+    await office.signedInAs(alder, actor);
+
+    expect(await status(first)).to.equal(200);
+    expect(await alder.db("sessions").where({ id_hash: newest!.id_hash }).select("user_id")).to.deep.equal([]);
+    expect(await alder.db("outbox_mails").select("kind")).to.deep.equal([]);
+  });
+
   it("counts sessions in the list of people by the rules of now", async () => {
     const administrator = await office.signedIn(alder, "administrator", "Anna Admin");
     const other = await office.signedIn(alder, "attorney", "Lerato Mokoena");
