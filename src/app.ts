@@ -6,6 +6,11 @@ import { factorRoutes } from "./office/accounts/factors/factor-routes.js";
 import { preSessionRoutes } from "./office/accounts/factors/pre-session-routes.js";
 import { handInFreshness } from "./office/accounts/factors/step-up.js";
 import { peopleRoutes } from "./office/accounts/people/people-routes.js";
+import { type Mailing, withMail } from "./office/accounts/mail/mailing.js";
+import { resetRoutes } from "./office/accounts/passwords/reset-routes.js";
+import { refuseOutside } from "./office/accounts/rules/outside.js";
+import { rulesRoutes } from "./office/accounts/rules/rules-routes.js";
+import { sessionRoutes } from "./office/accounts/sessions/sessions-routes.js";
 import { openSession, restoreUser, setActor, trustLoopback } from "./office/accounts/sessions/session-chain.js";
 import { signInRoutes } from "./office/accounts/sign-in/sign-in-routes.js";
 import { addClientPrompt, addContactBadge } from "./office/contacts/badges.js";
@@ -40,6 +45,7 @@ import { trailRoutes } from "./office/trail/routes.js";
 import { PUBLIC } from "./permissions.js";
 import { knowActions } from "./platform/audit/words.js";
 import { firmSecret } from "./platform/keys/sealing.js";
+import { workAfterPosts } from "./web/after-answer.js";
 import { serveAssets } from "./web/assets.js";
 import { protectForms } from "./web/csrf.js";
 import { answerErrors, answerNotFound } from "./web/errors.js";
@@ -54,6 +60,7 @@ export interface AppSettings {
   baseDomain: string;
   publicOrigin: { scheme: "http" | "https"; port: number | undefined };
   documents: DocumentSettings;
+  mail: Mailing;
 }
 
 /** The rooms whose pages there are, in the order of the house. */
@@ -62,6 +69,10 @@ const ROOMS = [
   preSessionRoutes,
   accountRoutes,
   factorRoutes,
+  resetRoutes,
+  accountRoutes,
+  sessionRoutes,
+  rulesRoutes, // before people, whose ids stand where its name does
   peopleRoutes,
   contactRoutes,
   clientRoutes,
@@ -88,7 +99,7 @@ const ROOMS = [
 ];
 
 /** Everything a request goes through, in order. Throws when a route names no permission. */
-export function createApp({ findFirmAt, baseDomain, publicOrigin, documents }: AppSettings): Express {
+export function createApp({ findFirmAt, baseDomain, publicOrigin, documents, mail }: AppSettings): Express {
   knowActions(actions, subjects);
   addCardSection(contactMatters);
   addMatterSection(matterWarnings);
@@ -121,12 +132,15 @@ export function createApp({ findFirmAt, baseDomain, publicOrigin, documents }: A
   app.use(refuseOddBodies);
   app.use(trustLoopback);
   app.use(openSession);
+  app.use(refuseOutside);
   app.use(restoreUser);
   app.use(setActor);
   app.use(handInFreshness);
   app.use(showLastProof());
   app.use(protectForms((req) => firmSecret(req.firm.db, "csrf"), publicOrigin.scheme));
   app.use(withDocumentSettings(documents));
+  app.use(withMail(mail));
+  app.use(workAfterPosts(mail.after));
   for (const room of ROOMS) app.use(room);
   app.use(answerNotFound);
   app.use(answerErrors);

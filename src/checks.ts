@@ -10,6 +10,7 @@ import { checkServer } from "./platform/databases/server-checks.js";
 import { planMigration } from "./platform/firms/migrating.js";
 import type { Operator } from "./platform/firms/operator.js";
 import { jobChecks } from "./platform/jobs/checks.js";
+import { mailCheck } from "./platform/mail/checks.js";
 
 /** Everything that doctor looks at. The host's checks need no database; the others need the operator. */
 const operatorChecks: readonly Check<Operator>[] = [
@@ -23,6 +24,7 @@ const operatorChecks: readonly Check<Operator>[] = [
   { name: "backups", says: "Every firm has a proven backup of the last night.", run: backupFindings },
   keptCheck,
   noneLost,
+  mailCheck,
 ];
 
 export interface CheckResult {

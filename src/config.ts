@@ -29,6 +29,20 @@ export interface Config {
   web: { connectionsMax: number; queueMax: number; queueWaitMs: number; perFirmMax: number };
   backups: { keepNights: number };
   documents: { fileBytesMax: number; firmBytesMax: number; clamavSocket: string | undefined };
+  /** Undefined: no mail is sent, and pages offer nothing that needs it. */
+  mail: MailAddress | undefined;
+}
+
+/** The mail server that takes our mail. Its user and password stand in keys/credentials/mail.json, where it asks for them. */
+export interface MailAddress {
+  host: string;
+  port: number;
+  /** tls: from the first byte (port 465). starttls: before anything is said (587). none: only to this machine. */
+  security: "tls" | "starttls" | "none";
+  /** The address of the sender; its name is the firm's. */
+  from: string;
+  /** PEM file of the CA that signed the server's certificate, where it is none that everybody knows. */
+  caFile?: string | undefined;
 }
 
 export interface RegistryAddress {
@@ -47,6 +61,21 @@ const address = z.strictObject({
   port: z.number().int().min(1).max(65535).optional(),
   caFile: z.string().min(1).optional(),
 });
+
+const LOOPBACK = /^(?:localhost|::1|127\.\d{1,3}\.\d{1,3}\.\d{1,3})$/;
+
+const mail = z
+  .strictObject({
+    host: z.string().regex(/^[a-z0-9:.-]+$/i),
+    port: z.number().int().min(1).max(65535),
+    security: z.enum(["tls", "starttls", "none"]),
+    from: z.email(),
+    caFile: z.string().min(1).optional(),
+  })
+  .refine(({ host, security }) => security !== "none" || LOOPBACK.test(host), {
+    error: "Mail leaves this machine encrypted: security is tls or starttls, unless host is this machine.",
+    path: ["security"],
+  });
 
 const file = z.strictObject({
   tenantsDir: z.string().min(1).optional(),
@@ -93,6 +122,7 @@ const file = z.strictObject({
         .optional(),
     })
     .prefault({}),
+  mail: mail.optional(),
   backups: z.strictObject({ keepNights: z.number().int().min(1).max(365).default(7) }).default({ keepNights: 7 }),
 });
 
@@ -125,6 +155,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     web: settings.web,
     backups: settings.backups,
     documents: { ...settings.documents, clamavSocket: settings.documents.clamavSocket },
+    mail: settings.mail,
   };
 }
 

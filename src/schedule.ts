@@ -1,9 +1,11 @@
 import { ZONE } from "./calendar.js";
+import { mailLeft } from "./office/accounts/mail/jobs.js";
 import { clearOverSessions } from "./office/accounts/sessions/sessions.js";
 import { refreshContactKeys } from "./office/contacts/keys-refresh.js";
 import { refreshMatterWords } from "./office/matters/words-refresh.js";
 import { nightlyBackup, provenRestore, rotateBackups, settleCutRestores } from "./platform/backups/jobs.js";
 import { blobsSweep } from "./platform/blobs/jobs.js";
+import { tidyOutbox } from "./platform/mail/outbox.js";
 import type { Operator } from "./platform/firms/operator.js";
 import type { FirmJob, Job, ServerJob } from "./platform/jobs/job.js";
 import { tidySlots } from "./platform/jobs/slots.js";
@@ -14,14 +16,17 @@ import { backupKnowledge } from "./restore-knowledge.js";
 const accountsTidy: FirmJob<Operator> = {
   kind: "firm",
   name: "accounts.tidy",
-  does: "removes sessions and links that are over",
+  does: "removes sessions and links that are over, and mail of a month ago",
   cron: "40 3 * * *",
   zone: ZONE,
   states: ["active"],
   exclusive: false,
   timeoutMinutes: 5,
   trustsClock: false,
-  run: async (operator, firm) => ({ removed: await clearOverSessions(await operator.firmDb(firm)) }),
+  run: async (operator, firm) => {
+    const db = await operator.firmDb(firm);
+    return { removed: (await clearOverSessions(db)) + (await tidyOutbox(db)) };
+  },
 };
 
 const contactsKeys: FirmJob<Operator> = {
@@ -73,6 +78,7 @@ export const schedule: readonly Job<Operator>[] = [
   jobsTidy, //                        05:10
   rotateBackups, //                   05:30, after the proofs that it counts
   settleCutRestores, //               every five minutes
+  mailLeft, //                        every minute
   contactsKeys, //                    hourly
   matterWords, //                     hourly
 ];

@@ -1,13 +1,16 @@
 import { createServer, type Server } from "node:http";
 import { isIP } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import { type AppSettings, createApp } from "./app.js";
 import { type Config, loadConfig } from "./config.js";
 import { messageOf } from "./errors.js";
 import { log } from "./log.js";
+import { createMailing, type Mailing } from "./office/accounts/mail/mailing.js";
 import { keepSecurityLog } from "./security-log.js";
 import { useBreachedPasswords } from "./office/accounts/passwords/breached.js";
 import { openFirmRoutes } from "./platform/firms/routing.js";
 import { findDemoFirm, openWebRegistry } from "./platform/firms/web-registry.js";
+import { findMailServer } from "./platform/mail/server.js";
 import { limitServer } from "./web/requests.js";
 
 /** Requests under way may finish for this long once we are told to stop. */
@@ -25,8 +28,9 @@ async function serve(): Promise<void> {
     const routes = await openFirmRoutes(config, registry);
     try {
       const { baseDomain, publicOrigin, documents } = config;
+      const mail = createMailing(findMailServer(config, "web"));
       const findFirmAt: AppSettings["findFirmAt"] = (host) => routes.find(host);
-      const server = createServer(createApp({ findFirmAt, baseDomain, publicOrigin, documents }));
+      const server = createServer(createApp({ findFirmAt, baseDomain, publicOrigin, documents, mail }));
       limitServer(server);
       await listen(server, config);
       log.info({ ...config.listen }, "server.started");
@@ -34,6 +38,7 @@ async function serve(): Promise<void> {
       await stopSignal();
       log.info({}, "server.stopping");
       await drain(server);
+      await settleMail(mail);
     } finally {
       await routes.close();
     }
@@ -76,6 +81,13 @@ async function drain(server: Server): Promise<void> {
   await closed;
   clearInterval(sweep);
   clearTimeout(tooLate);
+}
+
+/** A mail that is on its way is noted as sent before its database goes; what takes longer is the worker's. */
+async function settleMail({ after }: Mailing): Promise<void> {
+  const late = new AbortController();
+  await Promise.race([after.settle(), pause(DRAIN_MS_MAX, undefined, { signal: late.signal }).catch(() => undefined)]);
+  late.abort();
 }
 
 function isLoopback(host: string): boolean {

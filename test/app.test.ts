@@ -20,6 +20,7 @@ describe("app: the chain of a request", () => {
       baseDomain: "localhost",
       publicOrigin: { scheme: "https", port: undefined },
       documents: office.documents,
+      mail: office.mail,
     });
 
   it("is public at the sign-in and at one-time links, and says where", () => {
@@ -43,6 +44,8 @@ describe("app: the chain of a request", () => {
       "POST /sign-in/enrolment/authenticator",
       "GET /sign-in/enrolment/passkey",
       "POST /sign-in/enrolment/passkey",
+      "GET /forgotten-password",
+      "POST /forgotten-password",
       "GET /set-password",
       "POST /set-password",
     ]);

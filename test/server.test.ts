@@ -8,9 +8,13 @@ import { expect } from "chai";
 import { loadConfig } from "../src/config.js";
 import { compiled } from "./support/compiled.js";
 import { useFirm } from "./support/firms.js";
+import { exchange } from "./support/http.js";
+import { aPerson } from "./support/people.js";
+import { usePostbox } from "./support/postbox.js";
 
 describe("server: the web process", () => {
   const alder = useFirm("alder");
+  const box = usePostbox();
   const home = loadConfig().homeDir;
   const children: ChildProcess[] = [];
   let settingsDir = "";
@@ -72,6 +76,32 @@ describe("server: the web process", () => {
 
     expect([answer.statusCode, code]).to.deep.equal([403, 0]); // no token, but an answer
     expect(stderr()).to.contain("server.stopped");
+  });
+
+  it("sends the mail that is on its way before it ends", async () => {
+    await aPerson(alder);
+    const { from, host, port: mailPort, security } = box.server;
+    const mail = { from, host, port: mailPort, security };
+    const { child, stderr } = await start({ listen: { host: "127.0.0.1", port }, mail });
+    const headers = { host: `alder.localhost:${port}`, "sec-fetch-site": "same-origin" };
+    const path = "/forgotten-password";
+    const page = await exchange({ port, method: "GET", path, headers }, "");
+    expect(page.status, stderr()).to.equal(200);
+    const token = /name="_csrf" value="([^"]+)"/.exec(page.text)![1]!;
+    const body = new URLSearchParams({ _csrf: token, login: "lerato" }).toString();
+    const posted = {
+      ...headers,
+      "content-type": "application/x-www-form-urlencoded",
+      "content-length": `${body.length}`,
+    };
+    expect((await exchange({ port, method: "POST", path, headers: posted }, body)).status).to.equal(200);
+
+    child.kill("SIGTERM");
+    const [code] = (await once(child, "exit")) as [number];
+
+    expect([code, box.mails.length], stderr()).to.deep.equal([0, 1]);
+    expect(await alder.db("outbox_mails").whereNull("sent_at").select("id")).to.deep.equal([]);
+    expect(stderr()).to.not.contain("lerato");
   });
 
   it("says in one sentence that the port is taken", async () => {

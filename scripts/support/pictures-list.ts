@@ -104,6 +104,13 @@ export const PICTURES: readonly Picture[] = [
   partner("search", "/search?q=berg", { looks: BOTH }),
   partner("search-nothing", "/search?q=nobody+of+this+name"),
   partner("account", "/account", { looks: BOTH }),
+  partner("account-sessions", "/account/sessions"),
+  {
+    name: "sign-in-rules",
+    role: "Firm administrator",
+    open: (page) => page.goto("/people/sign-in-rules"),
+    looks: LIGHT,
+  },
   { name: "people", role: "Firm administrator", open: (page) => page.goto("/people"), looks: BOTH },
   {
     name: "person",

@@ -10,6 +10,7 @@ import { findMatter, type Matter } from "../../src/office/matters/matters.js";
 import type { FirmDb } from "../../src/platform/databases/firm-db.js";
 import type { FirmRecord } from "../../src/platform/databases/firm-records.js";
 import { firmBlobHome } from "../../src/platform/blobs/settling.js";
+import { firmOrigin } from "../../src/platform/firms/firm-origin.js";
 import type { Operator } from "../../src/platform/firms/operator.js";
 import { docxOf, pdfOf } from "../../test/support/files.js";
 
@@ -20,7 +21,9 @@ const LETTERS_MAX = 4;
 /** Two templates, and papers on the newest open matters, filed by the functions that the pages call. */
 export async function filePapers(operator: Operator, record: FirmRecord, db: FirmDb): Promise<void> {
   const partner = (await listUsers(db)).map((user) => actorOf(user)).find(({ roles }) => roles.includes("partner"))!;
-  const firm = { ...record, ...firmBlobHome(operator, db), folder: join(operator.config.tenantsDir, record.slug) };
+  const { config } = operator;
+  const at = { folder: join(config.tenantsDir, record.slug), origin: firmOrigin(config, record) };
+  const firm = { ...record, ...firmBlobHome(operator, db), ...at };
   const desk: Desk = { firm, settings: operator.config.documents, by: partner };
   const [demand] = [await template(desk, "Letter of demand", DEMAND), await template(desk, "Mandate", MANDATE)];
   for (const [at, matter] of (await newestMatters(db, partner)).entries()) {

@@ -3,7 +3,7 @@
 
 readonly NODE_LEAST="20.19.0"
 readonly PACKAGES_TO_RUN=(mariadb-server-core mariadb-client zstd gnupg)
-readonly PACKAGES_TO_TEST=(chromium)
+readonly PACKAGES_TO_TEST=(chromium openssl)
 
 say() { printf '%5ds  %s\n' "$SECONDS" "$*"; }
 

@@ -76,6 +76,10 @@ import { migration as preSessions } from "./firm/20261127-1103-pre-sessions.js";
 import { migration as spentChallenges } from "./firm/20261127-1104-spent-challenges.js";
 import { migration as sessionsFactor } from "./firm/20261127-1105-sessions-factor.js";
 import { migration as usersFactorDue } from "./firm/20261127-1106-users-factor-due.js";
+import { migration as outboxMails } from "./firm/20261127-1200-outbox-mails.js";
+import { migration as resetRequests } from "./firm/20261127-1210-reset-requests.js";
+import { migration as userDevices } from "./firm/20261127-1220-user-devices.js";
+import { migration as sessionsLastIp } from "./firm/20261127-1230-sessions-last-ip.js";
 import type { CatalogueEntry, FirmMigration } from "./migration.js";
 
 /** Every change of a firm's schema, in order. The last name is the schema's version. */
@@ -158,6 +162,10 @@ export const firmMigrations: readonly FirmMigration[] = [
   spentChallenges,
   sessionsFactor,
   usersFactorDue,
+  outboxMails,
+  resetRequests,
+  userDevices,
+  sessionsLastIp,
 ];
 
 export const firmSchemaVersion: string = firmMigrations.at(-1)?.name ?? "";

@@ -10,6 +10,8 @@ export interface OpenedFirm {
   name: string;
   jurisdiction: "ZA" | "US";
   isDemo: boolean;
+  /** "https://alder.practice.example": where its pages are, whatever host the request names. */
+  origin: string;
   db: FirmDb;
   /** tenants/<slug>: letterhead and sealed documents. */
   folder: string;

@@ -18,6 +18,7 @@ import { writeBlob } from "../../src/platform/blobs/write-blob.js";
 import { transact } from "../../src/platform/databases/firm-db.js";
 import { fillDocuments } from "./canaries-documents.js";
 import { fillDraft, fillMatterFile, fillMatterSettings, fillWarning } from "./canaries-matters.js";
+import { fillDoors } from "./canaries-doors.js";
 import { docxOf } from "./files.js";
 import { fillLooseTask } from "./canaries-notes.js";
 import type { TestFirm } from "./firms.js";
@@ -43,6 +44,7 @@ export async function fillOffice(firm: TestFirm, word: string): Promise<UserActo
   await fillTemplates(firm, word, by);
   await fillLooseTask(firm, word, by);
   await fillDraft(firm, word, by);
+  await fillDoors(firm, word, by);
   const now = new Date();
   await firm.db("sign_in_failures").insert({
     login_key: "a".repeat(32) + firm.id.replaceAll("-", ""),

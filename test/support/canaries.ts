@@ -35,6 +35,9 @@ const SEALED: Record<string, (row: Row) => string> = {
   "contact_imports.heads_sealed": (row) => row.id as string,
   "contact_import_rows.cells_sealed": (row) => `${row.import_id as string}/${row.row_no as number}`,
   "matter_drafts.form_sealed": (row) => row.form_id as string,
+  "outbox_mails.to_sealed": (row) => row.id as string,
+  "outbox_mails.text_sealed": (row) => row.id as string,
+  "reset_requests.asked_sealed": (row) => row.id as string,
   "sessions.data": (row) => row.id_hash as string,
 };
 
@@ -42,6 +45,8 @@ const SEALED: Record<string, (row: Row) => string> = {
 const KEPT: Record<string, string> = {
   "_migration.name": "the names of migrations, which every firm has",
   "restore_proofs.level": "four characters",
+  "sign_in_rules.factor_roles": "names of roles",
+  "sign_in_rules.networks": "blocks of addresses, by which everybody would be refused",
 };
 
 /** Columns of which the value itself is looked for, as it cannot be another. */

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import type { Express } from "express";
 import type { UserActor } from "../../src/actor.js";
 import { createApp } from "../../src/app.js";
+import { createMailing, type Mailing } from "../../src/office/accounts/mail/mailing.js";
 import { newSessionId, startSession } from "../../src/office/accounts/sessions/sessions.js";
 import { findUser } from "../../src/office/accounts/users.js";
 import type { DocumentSettings } from "../../src/office/documents/settings.js";
@@ -26,6 +27,8 @@ export interface Office {
   readonly app: Express;
   /** What the operator says of documents; a test may change it, and the next one finds it as it was. */
   readonly documents: DocumentSettings;
+  /** How mail goes out: not at all, until a test names a server; the next test finds it as it was. */
+  readonly mail: Mailing;
   /** A browser that has been nowhere yet. */
   browser(host: string | TestFirm): Browser;
   /** A browser of somebody new in that role, signed in without the time a password takes. */
@@ -73,12 +76,15 @@ export type Fields = Record<string, string | string[]>;
 export function useOffice(): Office {
   let app: Express | undefined;
   let documents: DocumentSettings | undefined;
+  let mail: Mailing | undefined;
   let port = 0;
   before(async function () {
     this.timeout(120_000);
-    ({ app, port, documents } = await openOffice());
+    ({ app, port, documents, mail } = await openOffice());
   });
   afterEach(async () => {
+    await mail!.after.settle();
+    mail!.server = undefined;
     Object.assign(documents!, { pace: undefined, ...(await openHome()).config.documents });
   });
   const browser = (at: string | TestFirm): Browser =>
@@ -100,6 +106,10 @@ export function useOffice(): Office {
       if (!documents) throw new Error("The office is open inside tests and hooks only.");
       return documents;
     },
+    get mail() {
+      if (!mail) throw new Error("The office is open inside tests and hooks only.");
+      return mail;
+    },
     browser,
     signedInAs,
     signedIn: async (firm, role, name) => signedInAs(firm, await firm.actor(role, name)),
@@ -112,6 +122,7 @@ interface OpenedOffice {
   app: Express;
   port: number;
   documents: DocumentSettings;
+  mail: Mailing;
 }
 
 function openOffice(): Promise<OpenedOffice> {
@@ -125,8 +136,10 @@ async function start(): Promise<OpenedOffice> {
   const registry = await openWebRegistry(config);
   const routes = await openFirmRoutes(config, registry);
   const documents: DocumentSettings = { ...config.documents };
+  const mail = createMailing(undefined);
   const app = createApp({
     documents,
+    mail,
     findFirmAt: (host) => routes.find(host),
     baseDomain: "localhost",
     publicOrigin: { scheme: "http", port: undefined },
@@ -140,7 +153,7 @@ async function start(): Promise<OpenedOffice> {
     await routes.close();
     await registry.destroy();
   });
-  return { app, port: (server.address() as AddressInfo).port, documents };
+  return { app, port: (server.address() as AddressInfo).port, documents, mail };
 }
 
 /** A session as signing in with a second factor just now makes it, and the cookie that express-session would have signed for it. */

@@ -23,6 +23,7 @@ export const ROOMS = [
   "platform/audit",
   "platform/jobs",
   "platform/firms",
+  "platform/mail",
   "platform/blobs",
   "platform/backups",
   "platform/archives",

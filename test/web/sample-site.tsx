@@ -36,6 +36,7 @@ export function aFirmAtHost(slug: string, state = "active"): FirmAtHost {
     db,
     folder: "",
     spoolDir: "",
+    origin: `http://${slug}.localhost`,
   };
 }
 

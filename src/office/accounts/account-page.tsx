@@ -4,13 +4,10 @@ import { FreshField } from "../../web/components/fresh.js";
 import { Layout } from "../../web/components/layout.js";
 import { ErrorSummary } from "../../web/components/messages.js";
 import { PageHeader, Section } from "../../web/components/page-parts.js";
-import { type Column, DataTable } from "../../web/components/tables.js";
-import { Moment, Tag } from "../../web/components/text.js";
 import { errorFor, type FieldError } from "../../web/forms.js";
 import type { Factors } from "./factors/factors.js";
 import { FactorsSection } from "./factors/factors-section.js";
 import { NewPasswordFields } from "./passwords/password-fields.js";
-import type { SessionLine } from "./sessions/own-sessions.js";
 import type { Theme, User } from "./users.js";
 
 const THEME_NAMES: Record<Theme, string> = { auto: "As this device", light: "Light", dark: "Dark" };
@@ -18,14 +15,13 @@ const THEME_NAMES: Record<Theme, string> = { auto: "As this device", light: "Lig
 interface AccountPageProps {
   user: User;
   factors: Factors;
-  sessions: SessionLine[];
-  /** The session at hand. */
-  hereIdHash: string;
+  /** How many live, the one at hand among them. */
+  sessions: number;
   errors?: readonly FieldError[] | undefined;
 }
 
 /** What somebody may change about themselves. */
-export function AccountPage({ user, factors, sessions, hereIdHash, errors }: AccountPageProps) {
+export function AccountPage({ user, factors, sessions, errors }: AccountPageProps) {
   return (
     <Layout title="Your account" narrow>
       <PageHeader
@@ -33,16 +29,10 @@ export function AccountPage({ user, factors, sessions, hereIdHash, errors }: Acc
         meta={[user.name, `signs in as ${user.login}`, user.roles.map((role) => ROLE_NAMES[role]).join(", ")]}
       />
       <ErrorSummary errors={errors} />
-      <Section title="Where you are signed in" note="At most five sessions; the oldest makes room.">
-        <DataTable label="Sessions" columns={sessionColumns(hereIdHash)} rows={sessions} />
-        {sessions.length > 1 ? (
-          <form method="post" action="/account/sessions/others/ending" class="mt-2">
-            <CsrfField />
-            <button class="btn" type="submit">
-              End all other sessions
-            </button>
-          </form>
-        ) : null}
+      <Section title="Where you are signed in" more={{ text: "See and end sessions", href: "/account/sessions" }}>
+        <p>
+          {sessions === 1 ? "Here alone." : `Here, and in ${sessions - 1} more ${sessions === 2 ? "place" : "places"}.`}
+        </p>
       </Section>
       <FactorsSection factors={factors} />
       <Section title="Your password" note="Changing it ends your sessions elsewhere.">
@@ -76,34 +66,5 @@ export function AccountPage({ user, factors, sessions, hereIdHash, errors }: Acc
         </form>
       </Section>
     </Layout>
-  );
-}
-
-function sessionColumns(hereIdHash: string): Column<SessionLine>[] {
-  return [
-    {
-      head: "Browser",
-      kind: "key",
-      cell: (line) => (
-        <>
-          {line.userAgent} {line.idHash === hereIdHash ? <Tag>this one</Tag> : null}
-        </>
-      ),
-    },
-    { head: "From", kind: "text", cell: (line) => line.firstIp },
-    { head: "Since", kind: "date", hide: true, cell: (line) => <Moment at={line.createdAt} /> },
-    { head: "Last used", kind: "date", cell: (line) => <Moment at={line.lastSeenAt} /> },
-    { head: "End", kind: "acts", cell: (line) => (line.idHash === hereIdHash ? null : <EndSession line={line} />) },
-  ];
-}
-
-function EndSession({ line }: { line: SessionLine }) {
-  return (
-    <form method="post" action={`/account/sessions/${line.idHash}/ending`}>
-      <CsrfField />
-      <button class="btn btn-sm" type="submit">
-        End<span class="visually-hidden"> the session of {line.userAgent}</span>
-      </button>
-    </form>
   );
 }

@@ -8,10 +8,9 @@ import { AccountPage } from "./account-page.js";
 import { findFactors } from "./factors/factors.js";
 import { changePassword } from "./passwords/change-password.js";
 import { changePasswordForm, repeatError, themeForm } from "./forms.js";
-import { endOtherSessions, endOwnSession, listSessions } from "./sessions/own-sessions.js";
+import { listSessions } from "./sessions/own-sessions.js";
 import { refusedFields } from "./refusals.js";
 import { startSessionFor } from "./sessions/session-chain.js";
-import { hashSessionId } from "./sessions/sessions.js";
 import { findUser, setTheme } from "./users.js";
 
 export const accountRoutes = Router();
@@ -49,27 +48,11 @@ accountRoutes.post("/account/theme", allow(SELF), async (req, res) => {
   res.redirect(303, "/account");
 });
 
-accountRoutes.post("/account/sessions/others/ending", allow(SELF), async (req, res) => {
-  const ended = await endOtherSessions(req.firm.db, { keepId: req.sessionID, by: req.actor });
-  setFlash(req, {
-    kind: "ok",
-    text: ended === 1 ? "One other session has ended." : `${ended} other sessions have ended.`,
-  });
-  res.redirect(303, "/account");
-});
-
-accountRoutes.post("/account/sessions/:idHash/ending", allow(SELF), async (req, res) => {
-  await endOwnSession(req.firm.db, { idHash: req.params.idHash, by: req.actor });
-  setFlash(req, { kind: "ok", text: "That session has ended." });
-  res.redirect(303, "/account");
-});
-
 async function answerAccount(req: Request<unknown>, res: Response, errors?: readonly FieldError[]): Promise<void> {
   const [user, factors, sessions] = await Promise.all([
     findUser(req.firm.db, req.actor.id),
     findFactors(req.firm.db, req.actor.id),
     listSessions(req.firm.db, req.actor.id),
   ]);
-  const props = { user, factors, sessions, hereIdHash: hashSessionId(req.sessionID), errors };
-  page(req, res, AccountPage(props), { status: errors ? 422 : 200 });
+  page(req, res, AccountPage({ user, factors, sessions: sessions.length, errors }), { status: errors ? 422 : 200 });
 }

@@ -1,7 +1,7 @@
 import { isRole, may, ROLE_NAMES } from "../../permissions.js";
 import { valueInWords } from "../../platform/audit/details.js";
 import { isProof, type Proof } from "./factors/proofs.js";
-import type { ActionWords, SubjectKinds } from "../../platform/audit/words.js";
+import type { ActionWords, SubjectKinds, Words } from "../../platform/audit/words.js";
 
 /** The trail's words for people and their sign-ins. */
 
@@ -10,14 +10,28 @@ const PERSON = {
   group: "people",
   permission: "users.read",
   what: "a person",
-  fields: { roles: ROLES_FIELD, login: "Signs in as", kind: "Kind of link" },
+  fields: { roles: ROLES_FIELD, login: "Signs in as", kind: "Kind of link", email: "E-mail", sessions: "Sessions" },
 } as const;
+const RULES = {
+  group: "people",
+  permission: "users.read",
+  fields: {
+    factorRoles: { name: "Second factor asked of", value: rolesInWords },
+    idleMinutes: "Minutes without the user",
+    lifeHours: "Hours in all",
+    networks: { name: "Networks", value: (value) => listInWords(value, "from anywhere") },
+  },
+} as const satisfies Partial<Words>;
 const OWN = { group: "signIns", permission: "self" } as const;
 
 export const accountActions: ActionWords = {
   "accounts.user_created": { ...PERSON, did: "added" },
   "accounts.user_invited": { ...PERSON, did: "invited" },
   "accounts.link_issued": { ...PERSON, did: "issued a link", what: "for a person" },
+  "accounts.link_mailed": { ...PERSON, did: "mailed a link", what: "to a person who asked" },
+  "accounts.email_changed": { ...PERSON, did: "changed the e-mail address", what: "of a person" },
+  "accounts.person_signed_out": { ...PERSON, did: "ended all sessions", what: "of a person" },
+  "accounts.sign_in_rules_changed": { ...RULES, did: "changed", what: "the sign-in rules" },
   "accounts.roles_changed": { ...PERSON, did: "changed the roles", what: "of a person" },
   "accounts.user_disabled": { ...PERSON, did: "ended the access", what: "of a person" },
   "accounts.user_enabled": { ...PERSON, did: "let in again", what: "a person" },
@@ -48,6 +62,7 @@ export const accountActions: ActionWords = {
 };
 
 export const accountSubjects: SubjectKinds = {
+  sign_in_rules: { what: "Sign-in rules" },
   user: {
     what: "Person",
     isKnownByName: true,
@@ -74,6 +89,10 @@ const PROOF_WORDS: Record<Proof, string> = {
 
 function proofInWords(value: unknown): string {
   return typeof value === "string" && isProof(value) ? PROOF_WORDS[value] : valueInWords(value);
+}
+
+function listInWords(value: unknown, none: string): string {
+  return Array.isArray(value) && value.length === 0 ? none : valueInWords(value);
 }
 
 function rolesInWords(value: unknown): string {

@@ -5,11 +5,13 @@ import { Refused } from "../../errors.js";
 import { isRole, ROLES, type Role } from "../../permissions.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
 import { type FirmRecord, findFirm } from "../../platform/databases/firm-records.js";
+import { firmOrigin } from "../../platform/firms/firm-origin.js";
 import type { Operator } from "../../platform/firms/operator.js";
 import { CommandFailed, table } from "../../terminal.js";
 import { resetFactors } from "./factors/factors.js";
 import { type IssuedLink, linkPath } from "./passwords/links.js";
 import { inviteUser, startReset } from "./people/people.js";
+import { rulesCommand } from "./rules/commands.js";
 import { findUserByLogin, listUsers } from "./users.js";
 
 interface InviteOptions {
@@ -19,7 +21,7 @@ interface InviteOptions {
   role: string[];
 }
 
-/** strongroom user list|invite|reset|reset-factors */
+/** strongroom user list|invite|reset|reset-factors|sign-in-rules */
 export function userCommands(program: Command, cli: Cli<Operator>): void {
   const user = program.command("user").description("the people of a firm");
 
@@ -99,6 +101,7 @@ export function userCommands(program: Command, cli: Cli<Operator>): void {
       run.show(answer, () => `${found.name} has no second factor any more, and sets up a new one at the next sign-in.`);
     },
   );
+  rulesCommand(user, cli);
 }
 
 async function openFirm(operator: Operator, slug: string): Promise<{ firm: FirmRecord; db: FirmDb }> {
@@ -112,14 +115,8 @@ function readRole(name: string): Role {
   throw new CommandFailed("usage", `${name} is not a role. Roles are ${ROLES.join(", ")}.`);
 }
 
-function shown({ baseDomain, publicOrigin }: Config, firm: FirmRecord, link: IssuedLink) {
-  const host = firm.customHost ?? `${firm.slug}.${baseDomain}`;
-  const port = publicOrigin.port === undefined ? "" : `:${publicOrigin.port}`;
-  return {
-    kind: link.kind,
-    url: `${publicOrigin.scheme}://${host}${port}${linkPath(link)}`,
-    expiresAt: link.expiresAt,
-  };
+function shown(config: Config, firm: FirmRecord, link: IssuedLink) {
+  return { kind: link.kind, url: `${firmOrigin(config, firm)}${linkPath(link)}`, expiresAt: link.expiresAt };
 }
 
 function handOver(url: string, link: IssuedLink, name: string): string {

@@ -28,13 +28,22 @@ export const changePasswordForm = z.object({
   repeatPassword: password("Type it once more."),
 });
 
+const emailField = optional({ max: 254 }).refine(
+  (email) => email === null || z.email().safeParse(email).success,
+  "That is not an e-mail address. For example lerato@firm.example.",
+);
+
+export const emailForm = z.object({ email: emailField });
+
+/** Whom a new password is asked for; anything may be typed, and nothing is said of it. */
+export const forgottenForm = z.object({
+  login: z.string({ error: LOGIN_WANTED }).trim().min(1, LOGIN_WANTED).max(254, "No name here is that long."),
+});
+
 export const inviteForm = z.object({
   name: required("Give the person’s name.", { max: 120 }),
   login: required("Give the name they sign in with.", { max: 40 }),
-  email: optional({ max: 254 }).refine(
-    (email) => email === null || z.email().safeParse(email).success,
-    "That is not an e-mail address. For example lerato@firm.example.",
-  ),
+  email: emailField,
   roles: choices(ROLES, "That is not a role."),
 });
 

@@ -2,11 +2,14 @@ import type { Actor } from "../../actor.js";
 import { recordAudit } from "../../platform/audit/record.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
 import type { RestoreNote, RestoreRule } from "../../platform/backups/restore-plan.js";
+import { carryDevices, carryMail, forgetMail } from "./mail/restore.js";
+import { carryRules } from "./rules/restore.js";
 import type { UserStatus } from "./users.js";
 
 /**
  * People after a restore: nobody is signed in, no link opens anything, and nobody may more than both then and until now. Who was disabled, lost a
- * role or changed a password since the backup stays so, second factors are those of today, and who came since is named, to be invited again.
+ * role or changed a password since the backup stays so, second factors are those of today, and who came since is named, to be invited again. Mail of
+ * the past is not sent once more.
  */
 export const restoreAccounts: RestoreRule = {
   name: "accounts.people",
@@ -15,11 +18,14 @@ export const restoreAccounts: RestoreRule = {
     await restored("pre_sessions").delete();
     await restored("user_links").delete();
     await restored("users").increment("session_version", 1);
+    await forgetMail(restored);
     if (!live) return [];
     await carryFailures(restored, live);
     await carryFactors(restored, live);
+    await carryMail(restored, live);
+    await carryDevices(restored, live);
     const notes = await carryUsers(restored, live, by);
-    return [...notes, ...(await dropLostRoles(restored, live))];
+    return [...notes, ...(await dropLostRoles(restored, live)), ...(await carryRules(restored, live))];
   },
 };
 

@@ -41,6 +41,16 @@ export async function findUserByLogin(db: FirmDb, login: string): Promise<User> 
   return found(await readUsers(db).where(column, normalLogin(login)).first<UserRow | undefined>());
 }
 
+/** As findUserByLogin, for who may sign in; undefined when nobody of that name may. */
+export async function findActiveByLogin(db: FirmDb, login: string): Promise<User | undefined> {
+  const column = login.includes("@") ? "users.email" : "users.login";
+  const row = await readUsers(db)
+    .where(column, normalLogin(login))
+    .where("users.status", "active")
+    .first<UserRow | undefined>();
+  return row && toUser(row);
+}
+
 export async function listUsers(db: FirmDb): Promise<User[]> {
   const rows = await readUsers(db).orderBy("users.name").orderBy("users.login").limit(USERS_MAX).select<UserRow[]>();
   return rows.map(toUser);

@@ -11,6 +11,7 @@ import { KeyNotHeld } from "../keys/key-files.js";
 import { loadRoot, type Root } from "../keys/roots.js";
 import { firmAddress } from "./firm-address.js";
 import { SPOOL_FOLDER } from "./firm-folder.js";
+import { firmOrigin } from "./firm-origin.js";
 
 /** Host → firm, for the web process. */
 export interface FirmRoutes {
@@ -27,6 +28,8 @@ export interface RoutedFirm {
   state: FirmState;
   jurisdiction: "ZA" | "US";
   isDemo: boolean;
+  /** "https://alder.practice.example": where its pages are, whatever host was asked for. */
+  origin: string;
   db: FirmDb;
   /** tenants/<slug> */
   folder: string;
@@ -85,6 +88,7 @@ export async function openFirmRoutes(config: Config, registry: RegistryDb): Prom
       state: row.state,
       jurisdiction: firm.jurisdiction,
       isDemo: firm.isDemo,
+      origin: firmOrigin(config, { slug: firm.slug, customHost: row.custom_host }),
       db: handle(row),
       folder: join(config.tenantsDir, firm.slug),
       spoolDir: join(config.tenantsDir, SPOOL_FOLDER),
@@ -155,6 +159,7 @@ interface RouteRow extends Omit<ServerRow, "name"> {
   state: FirmState;
   jurisdiction: "ZA" | "US";
   is_demo: 0 | 1;
+  custom_host: string | null;
   db_name: string;
   epoch: number;
   db_secret: string;
@@ -164,7 +169,7 @@ interface RouteRow extends Omit<ServerRow, "name"> {
 async function selectRoute(registry: RegistryDb, where: Record<string, string>): Promise<RouteRow | undefined> {
   const rows: RouteRow[] = await registry<RouteRow>("firm_routes")
     .where(where)
-    .select("id", "slug", "name", "state", "jurisdiction", "is_demo", "db_name", "epoch", "db_secret")
+    .select("id", "slug", "name", "state", "jurisdiction", "is_demo", "custom_host", "db_name", "epoch", "db_secret")
     .select("server_name", "flavour", "region", "socket_path", "host", "port", "ca_file");
   return rows[0];
 }

@@ -10,7 +10,7 @@ export const jobChecks: readonly Check<JobsOperator>[] = [
 ];
 
 const CLOCKS_APART_SECONDS_MAX = 5;
-/** The most frequent job is enqueued every five minutes. */
+/** The most frequent job is enqueued every minute. */
 const SILENT_MINUTES_MAX = 30;
 const POISONED_SHOWN_MAX = 20;
 

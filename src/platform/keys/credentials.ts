@@ -6,10 +6,10 @@ import type { Account } from "../databases/server-address.js";
 import { readSecretFile, writeSecretFile } from "./key-files.js";
 
 /**
- * The database accounts of our own processes, a file each under keys/credentials, mode 0400 and owned by who uses it: `operator` creates and drops,
- * `backup` dumps, `web` reads the one routing view.
+ * The accounts of our own processes, a file each under keys/credentials, mode 0400 and owned by who uses it. At the database: `operator` creates and drops,
+ * `backup` dumps, `web` reads the one routing view. At the mail server: `mail`, and `mail-worker` where the worker is another unix user.
  */
-export type CredentialName = "operator" | "backup" | "web";
+export type CredentialName = "operator" | "backup" | "web" | "mail" | "mail-worker";
 
 const credential = z.strictObject({ user: z.string().min(1), password: z.string().min(1) });
 
@@ -23,7 +23,7 @@ export function hasCredential(keysDir: string, name: CredentialName): boolean {
 }
 
 /** Makes a password for the account, once. */
-export function ensureCredential(keysDir: string, name: Exclude<CredentialName, "operator">): Account {
+export function ensureCredential(keysDir: string, name: "backup" | "web"): Account {
   if (!hasCredential(keysDir, name)) {
     const made = { user: `strongroom_${name}`, password: randomBytes(32).toString("base64url") };
     writeSecretFile(path(keysDir, name), `${JSON.stringify(made)}\n`);

@@ -32,7 +32,7 @@ export function SignLayout({ title, host, firmName, foot, children }: SignLayout
             <dt>In this browser</dt>
             <dd>one session cookie, gone when you sign out</dd>
             <dt>A session ends</dt>
-            <dd>after 30 minutes without you (15 for some roles), or 10 hours</dd>
+            <dd>after 30 minutes without you or 10 hours, sooner for some</dd>
             <dt>On a shared computer</dt>
             <dd>close the window after signing out</dd>
           </dl>

@@ -62,38 +62,6 @@ describe("accounts: your account", () => {
     }
   });
 
-  it("lists one’s sessions and ends one of them, or all others", async () => {
-    const actor = await alder.actor();
-    const here = await office.signedInAs(alder, actor);
-    const second = await office.signedInAs(alder, actor);
-    const third = await office.signedInAs(alder, actor);
-    const list = await here.get("/account");
-    expect(list.text.match(/Firefox on Linux/g)).to.have.length.at.least(3);
-    expect(list.text).to.contain("this one");
-
-    const idHash = /\/account\/sessions\/([0-9a-f]{64})\/ending/.exec(list.text)![1]!;
-    const one = await here.follow(await here.post(`/account/sessions/${idHash}/ending`));
-    expect(one.text).to.contain("That session has ended.");
-    const left = [await second.get("/account"), await third.get("/account")].map(({ status }) => status);
-    expect(left.sort()).to.deep.equal([200, 303]);
-
-    const rest = await here.follow(await here.post("/account/sessions/others/ending"));
-    expect(rest.text).to.contain("One other session has ended.");
-    expect((await here.get("/account")).status).to.equal(200);
-    expect(await alder.db("sessions").select("user_id")).to.have.length(1);
-  });
-
-  it("does not end a session of somebody else", async () => {
-    const other = await office.signedIn(alder, "partner", "Peter Alder");
-    const here = await office.signedIn(alder);
-    await here.get("/account");
-    const row = await alder.db("sessions").where({ user_id: other.actor.id }).first<{ id_hash: string }>("id_hash");
-
-    expect((await here.post(`/account/sessions/${row.id_hash}/ending`)).status).to.equal(404);
-
-    expect((await other.get("/account")).status).to.equal(200);
-  });
-
   it("keeps the colours, from the first byte of the next page", async () => {
     const browser = await office.signedIn(alder);
     expect((await browser.get("/account")).text).to.contain('data-bs-theme="auto"');

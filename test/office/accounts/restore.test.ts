@@ -1,17 +1,33 @@
 import { expect } from "chai";
 import { operatorActor } from "../../../src/actor.js";
 import { newId } from "../../../src/ids.js";
+import type { NoticeKind } from "../../../src/office/accounts/mail/notice-words.js";
+import { queueNotice } from "../../../src/office/accounts/mail/notices.js";
+import { answerResetRequests, requestReset } from "../../../src/office/accounts/passwords/reset-requests.js";
 import { restoreAccounts } from "../../../src/office/accounts/restore.js";
+import { findSignInRules } from "../../../src/office/accounts/rules/sign-in-rules.js";
+import { recordDevice } from "../../../src/office/accounts/sessions/devices.js";
 import { backUpFirm } from "../../../src/platform/backups/back-up-firm.js";
 import { restoreFirm } from "../../../src/platform/backups/restore.js";
 import { findFirm } from "../../../src/platform/databases/firm-records.js";
+import { transact } from "../../../src/platform/databases/firm-db.js";
+import { queueMail } from "../../../src/platform/mail/outbox.js";
+import { sendDueMails } from "../../../src/platform/mail/sending.js";
 import { useFirm } from "../../support/firms.js";
+import { usePostbox } from "../../support/postbox.js";
+
+interface Rules {
+  minutes: number;
+  hours: number;
+  networks: string;
+}
 
 const by = operatorActor("sysadmin");
 
 describe("accounts: people after a restore", function () {
   this.timeout(120_000);
   const rowan = useFirm("rowan");
+  const box = usePostbox();
 
   it("keeps who was disabled, what was changed and what was taken away since the backup, and signs everybody out", async () => {
     const { operator, db, id } = rowan;
@@ -49,6 +65,95 @@ describe("accounts: people after a restore", function () {
       ["roles taken away", 1],
     ]);
   });
+
+  it("sends nothing of the past once more, and lets what waits today go out, but no link", async () => {
+    const { operator, db, id } = rowan;
+    const user = { ...(await rowan.actor("partner", "Told Person")), email: "told@mail.example" };
+    const notice = (kind: NoticeKind) => transact(db, (trx) => queueNotice(trx, { user, kind }));
+    const link = () =>
+      transact(db, (trx) =>
+        queueMail(trx, { kind: "password_link", aboutId: user.id, to: user.email, subject: "Set", text: "A link" }),
+      );
+    await notice("factor_added");
+    await link();
+    await requestReset(db, { asked: "told@mail.example", ip: "127.0.0.1" });
+    const { manifest } = await backUpFirm(operator, id, { occasion: "manual", night: "2026-11-22" }, { by });
+    await sendDueMails(db, box.server);
+    expect(box.mails).to.have.length(2);
+    await notice("password_changed");
+    await link();
+
+    await restoreFirm(operator, "rowan", manifest.backupId, { by, checks: [], rules: [restoreAccounts] });
+
+    const restored = await operator.firmDb(await findFirm(operator.registry, "rowan"));
+    box.mails.length = 0;
+    expect(await answerResetRequests(restored, { origin: "http://rowan.localhost" })).to.equal(0);
+    await sendDueMails(restored, box.server);
+    expect(box.mails.map(({ subject }) => subject)).to.deep.equal(["Your password was changed"]);
+    expect(await restored("outbox_mails").whereNull("sent_at").select("kind")).to.deep.equal([]);
+  });
+
+  for (const [what, then, now, kept] of [
+    ["then", { minutes: 10, hours: 2, networks: "10.0.0.0/8" }, undefined, [10, 2, "10.0.0.0/8"]],
+    ["today", undefined, { minutes: 10, hours: 2, networks: "10.0.0.0/8" }, [10, 2, "10.0.0.0/8"]],
+    [
+      "each, rule by rule",
+      { minutes: 10, hours: 9, networks: "10.0.0.0/8\n192.0.2.0/24" },
+      { minutes: 20, hours: 3, networks: "10.1.0.0/16\n198.51.100.0/24" },
+      [10, 3, "10.1.0.0/16"],
+    ],
+    [
+      "today, where nothing lies in both lists",
+      { minutes: 30, hours: 10, networks: "10.0.0.0/8" },
+      { minutes: 30, hours: 10, networks: "198.51.100.0/24" },
+      [30, 10, "198.51.100.0/24"],
+    ],
+  ] as [string, Rules | undefined, Rules | undefined, (number | string)[]][]) {
+    it(`keeps the stricter sign-in rules: those of ${what}`, async () => {
+      const { operator, db, id } = rowan;
+      await setRules(then);
+      const { manifest } = await backUpFirm(operator, id, { occasion: "manual", night: "2026-11-22" }, { by });
+      await db("sign_in_rules").delete();
+      await setRules(now);
+
+      await restoreFirm(operator, "rowan", manifest.backupId, { by, checks: [], rules: [restoreAccounts] });
+
+      const restored = await operator.firmDb(await findFirm(operator.registry, "rowan"));
+      const rules = await findSignInRules(restored);
+      expect([rules.idleMinutes, rules.lifeHours, rules.networks.join("\n")]).to.deep.equal(kept);
+      expect(rules.factorRoles.includes("attorney"), "asked of attorneys by one of the two").to.equal(true);
+    });
+  }
+
+  it("knows the devices of today, of people who are there", async () => {
+    const { operator, db, id } = rowan;
+    const user = await rowan.actor("partner", "Known Person");
+    const record = (userId: string, ip: string) =>
+      transact(db, (trx) => recordDevice(trx, { userId, agent: "Firefox on Linux", ip }));
+    await record(user.id, "198.51.100.7");
+    const { manifest } = await backUpFirm(operator, id, { occasion: "manual", night: "2026-11-22" }, { by });
+    await record(user.id, "203.0.113.9");
+    await record((await rowan.actor("attorney", "Came Since")).id, "203.0.113.9");
+
+    await restoreFirm(operator, "rowan", manifest.backupId, { by, checks: [], rules: [restoreAccounts] });
+
+    const restored = await operator.firmDb(await findFirm(operator.registry, "rowan"));
+    const rows = await restored("user_devices").select<{ network: string }[]>("network");
+    expect(rows.map(({ network }) => network).sort()).to.deep.equal(["198.51.100.0/24", "203.0.113.0/24"]);
+  });
+
+  async function setRules(rules: Rules | undefined): Promise<void> {
+    if (!rules) return;
+    await rowan.db("sign_in_rules").insert({
+      id: 1,
+      factor_roles: "attorney",
+      idle_minutes: rules.minutes,
+      life_hours: rules.hours,
+      networks: rules.networks,
+      version: 1,
+      changed_at: new Date(),
+    });
+  }
 
   async function aSession(userId: string): Promise<void> {
     const now = new Date();

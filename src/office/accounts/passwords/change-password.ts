@@ -3,6 +3,7 @@ import { recordAudit } from "../../../platform/audit/record.js";
 import { type FirmDb, transact } from "../../../platform/databases/firm-db.js";
 import type { UserActor } from "../../../actor.js";
 import { refuseBreached } from "./breached.js";
+import { queueNotice } from "../mail/notices.js";
 import { endAccess, passwordContext } from "./links.js";
 import { checkPassword } from "./password-rules.js";
 import { hashPassword, normalPassword } from "./passwords.js";
@@ -45,6 +46,7 @@ export async function changePassword(
       password_changed_at: new Date(),
     });
     const user = await endAccess(trx, holder.id, "sessions and links");
+    await queueNotice(trx, { user, kind: "password_changed" });
     await recordAudit(trx, {
       action: "accounts.password_changed",
       subjectKind: "user",

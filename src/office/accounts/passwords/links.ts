@@ -4,14 +4,16 @@ import { newId } from "../../../ids.js";
 import { recordAudit } from "../../../platform/audit/record.js";
 import { type FirmDb, firmOf, transact } from "../../../platform/databases/firm-db.js";
 import { refuseBreached } from "./breached.js";
+import { queueNotice } from "../mail/notices.js";
 import { checkPassword, type PasswordContext } from "./password-rules.js";
 import { hashPassword } from "./passwords.js";
 import { actorOf, findUser, lockUser, type User } from "../users.js";
 
 export type LinkKind = "invite" | "reset";
 
-/** Hours a link lives. A reset is short: it opens an account that holds something already. */
-const LIFE_MINUTES: Record<LinkKind, number> = { invite: 72 * 60, reset: 30 };
+/** A reset is short: it opens an account that holds something already. */
+export const RESET_MINUTES = 30;
+const LIFE_MINUTES: Record<LinkKind, number> = { invite: 72 * 60, reset: RESET_MINUTES };
 const TOKEN_BYTES = 32;
 
 export interface IssuedLink {
@@ -85,6 +87,7 @@ export async function setPasswordByLink(
     });
     const user = await endAccess(trx, before.id, "sessions");
     await trx("user_links").where("user_links.id", link.id).update({ used_at: now });
+    await queueNotice(trx, { user, kind: "password_set" });
     await recordAudit(trx, {
       action: "accounts.password_set",
       subjectKind: "user",

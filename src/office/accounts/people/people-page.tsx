@@ -27,10 +27,15 @@ export function PeoplePage({ people, total, counts, query, mayChange }: PeoplePa
         meta={[`${counts.here} ${counts.here === 1 ? "person" : "people"} here, ${counts.disabled} left`]}
         acts={
           mayChange ? (
-            <a class="btn btn-primary" href="/people/invite">
-              <Icon name="user-plus" />
-              Invite a person
-            </a>
+            <>
+              <a class="btn" href="/people/sign-in-rules">
+                Sign-in rules
+              </a>
+              <a class="btn btn-primary" href="/people/invite">
+                <Icon name="user-plus" />
+                Invite a person
+              </a>
+            </>
           ) : undefined
         }
       />
@@ -44,7 +49,7 @@ export function PeoplePage({ people, total, counts, query, mayChange }: PeoplePa
       />
       <DataTable
         label="People"
-        columns={mayChange ? [...COLUMNS, CHANGE] : COLUMNS}
+        columns={mayChange ? [...COLUMNS, SESSIONS_LED, CHANGE] : [...COLUMNS, SESSIONS]}
         rows={people}
         sort={{
           by: query.sort,
@@ -78,13 +83,31 @@ const COLUMNS: Column<PersonLine>[] = [
     sort: "seen",
     cell: (person) => (person.lastSeenAt ? <Moment at={person.lastSeenAt} /> : "–"),
   },
-  { head: "Sessions", kind: "num", hide: true, cell: (person) => (person.sessions === 0 ? "–" : person.sessions) },
 ];
 
 function FactorCell({ person }: { person: PersonLine }) {
   if (person.factor !== "none") return <>{person.factor === "passkey" ? "Passkey" : "Code"}</>;
   return person.isFactorAsked ? <StatusBadge status="None yet" /> : <>–</>;
 }
+const SESSIONS: Column<PersonLine> = {
+  head: "Sessions",
+  kind: "num",
+  hide: true,
+  cell: (person) => (person.sessions === 0 ? "–" : person.sessions),
+};
+
+/** Who may end sessions sees them one click further. */
+const SESSIONS_LED: Column<PersonLine> = {
+  ...SESSIONS,
+  cell: (person) =>
+    person.sessions === 0 ? (
+      "–"
+    ) : (
+      <a href={`/people/${person.id}#sessions`} aria-label={`${person.sessions} sessions of ${person.name}`}>
+        {person.sessions}
+      </a>
+    ),
+};
 
 const CHANGE: Column<PersonLine> = {
   head: "Change",

@@ -7,13 +7,15 @@ import { readList } from "../../../web/lists.js";
 import { page } from "../../../web/page.js";
 import { tellSecurityOf } from "../../../web/security.js";
 import { findFactors, resetFactors } from "../factors/factors.js";
-import { inviteForm, rolesForm } from "../forms.js";
+import { emailForm, inviteForm, rolesForm } from "../forms.js";
+import { changeEmail } from "./change-email.js";
 import { InvitePage, LinkPage } from "./invite-page.js";
 import { type IssuedLink, linkPath } from "../passwords/links.js";
 import { disableUser, enableUser, inviteUser, setRoles, startReset } from "./people.js";
 import { PeoplePage } from "./people-page.js";
 import { DisablePage, PersonPage, ResetFactorsPage } from "./person-page.js";
 import { refusedFields } from "../refusals.js";
+import { listSessions, endSessionsOf } from "../sessions/own-sessions.js";
 import { listPeople, PEOPLE_FILTERS, PEOPLE_SORTS } from "./reports.js";
 import { findUser, type User } from "../users.js";
 
@@ -53,7 +55,7 @@ peopleRoutes.post("/people/:userId/roles", allowFresh("users.write"), async (req
     setFlash(req, { kind: "ok", text: `The roles of ${user.name} are changed. Signing in anew, they have them.` });
     res.redirect(303, `/people/${user.id}`);
   } catch (error) {
-    await answerPerson(req, res, before, refusedFields(error), typedList(form.typed, "roles"));
+    await answerPerson(req, res, before, refusedFields(error), { roles: typedList(form.typed, "roles") });
   }
 });
 
@@ -75,6 +77,27 @@ peopleRoutes.post("/people/:userId/enabling", allowFresh("users.write"), async (
   const user = await enableUser(req.firm.db, { userId: req.params.userId, by: req.actor });
   const how = user.status === "invited" ? "needs a new link to set a password" : "can sign in again";
   setFlash(req, { kind: "ok", text: `${user.name} ${how}.` });
+  res.redirect(303, `/people/${user.id}`);
+});
+
+peopleRoutes.post("/people/:userId/email", allowFresh("users.write"), async (req, res) => {
+  const form = readForm(emailForm, req.body);
+  const before = await findUser(req.firm.db, req.params.userId);
+  if (!form.ok) return answerPerson(req, res, before, form.errors, { email: form.typed.email });
+  try {
+    const user = await changeEmail(req.firm.db, { userId: before.id, email: form.value.email, by: req.actor });
+    setFlash(req, { kind: "ok", text: `The e-mail address of ${user.name} is ${user.email ?? "taken away"}.` });
+    res.redirect(303, `/people/${user.id}`);
+  } catch (error) {
+    await answerPerson(req, res, before, refusedFields(error), { email: form.typed.email });
+  }
+});
+
+peopleRoutes.post("/people/:userId/sessions/ending", allow("users.write"), async (req, res) => {
+  const user = await findUser(req.firm.db, req.params.userId);
+  const ended = await endSessionsOf(req.firm.db, { userId: user.id, by: req.actor });
+  const what = ended === 1 ? "One session" : `${ended} sessions`;
+  setFlash(req, { kind: "ok", text: `${what} of ${user.name} ${ended === 1 ? "has" : "have"} ended.` });
   res.redirect(303, `/people/${user.id}`);
 });
 
@@ -100,11 +123,13 @@ async function answerPerson(
   res: Response,
   user: User,
   errors?: readonly FieldError[],
-  typedRoles?: readonly string[],
+  typed: { roles?: readonly string[]; email?: string | undefined } = {},
 ): Promise<void> {
   const isSelf = user.id === req.actor.id;
+  const mayEnd = mayChange(req);
   const factors = await findFactors(req.firm.db, user.id);
-  const props = { user, factors, isSelf, mayChange: mayChange(req) && !isSelf, errors, typedRoles };
+  const sessions = mayEnd ? await listSessions(req.firm.db, user.id) : [];
+  const props = { user, factors, isSelf, mayChange: mayEnd && !isSelf, sessions, errors, typed };
   page(req, res, PersonPage(props), { status: errors ? 422 : 200 });
 }
 

@@ -3,6 +3,7 @@ import { Forbidden, Refused } from "../../../errors.js";
 import { type Role, ROLE_NAMES } from "../../../permissions.js";
 import { recordAudit } from "../../../platform/audit/record.js";
 import { type FirmDb, firmOf, transact } from "../../../platform/databases/firm-db.js";
+import { queueNotice } from "../mail/notices.js";
 import { endAccess, type IssuedLink, issueLink } from "../passwords/links.js";
 import { refuseBreached } from "../passwords/breached.js";
 import { checkPassword } from "../passwords/password-rules.js";
@@ -61,6 +62,7 @@ export async function startReset(
       throw new Refused("user_disabled", `${user.name} may not sign in. Let them in again first.`);
     }
     const link = await issueLink(trx, user.id, user.status === "invited" ? "invite" : "reset");
+    if (link.kind === "reset") await queueNotice(trx, { user, kind: "link_made", by: act.by });
     await auditUser(trx, "accounts.link_issued", user, act.by, { kind: { to: link.kind } });
     return { user, link };
   });

@@ -10,6 +10,8 @@ import { StatusBadge } from "../../../web/components/status.js";
 import { Moment } from "../../../web/components/text.js";
 import { errorFor, type FieldError } from "../../../web/forms.js";
 import type { Factors } from "../factors/factors.js";
+import type { SessionLine } from "../sessions/own-sessions.js";
+import { EmailForm, PersonSessions } from "./person-parts.js";
 import { RoleChecks } from "./invite-page.js";
 import { STATUS_WORDS } from "./people-page.js";
 import type { User } from "../users.js";
@@ -22,12 +24,14 @@ interface PersonPageProps {
   /** May change people, and this is somebody else. */
   mayChange: boolean;
   isSelf: boolean;
+  /** Those that live, for who may end them. */
+  sessions: SessionLine[];
   errors?: readonly FieldError[] | undefined;
-  /** Ticked but refused. */
-  typedRoles?: readonly string[] | undefined;
+  /** What was refused. */
+  typed: { roles?: readonly string[]; email?: string | undefined };
 }
 
-export function PersonPage({ user, factors, mayChange, isSelf, errors, typedRoles }: PersonPageProps) {
+export function PersonPage({ user, factors, mayChange, isSelf, sessions, errors, typed }: PersonPageProps) {
   return (
     <Layout title={user.name} narrow>
       <PageHeader title={user.name} crumbs={PEOPLE} meta={[<StatusBadge status={STATUS_WORDS[user.status]} />]} />
@@ -50,7 +54,13 @@ export function PersonPage({ user, factors, mayChange, isSelf, errors, typedRole
           </p>
         </Message>
       ) : null}
-      {mayChange ? <Changes user={user} errors={errors} ticked={typedRoles ?? user.roles} /> : null}
+      {mayChange ? (
+        <>
+          <PersonSessions user={user} lines={sessions} />
+          <EmailForm user={user} typed={typed.email} errors={errors} />
+          <Changes user={user} errors={errors} ticked={typed.roles ?? user.roles} />
+        </>
+      ) : null}
     </Layout>
   );
 }

@@ -4,6 +4,7 @@ import type { FirmDb } from "../../../platform/databases/firm-db.js";
 import type { ListQuery } from "../../../web/lists.js";
 import { HAS_PASSKEY, HAS_TOTP } from "../factors/requirement.js";
 import { findSignInRules } from "../rules/sign-in-rules.js";
+import { LIVES_SQL } from "../sessions/session-ends.js";
 import { readRoles, ROLES_OF_USER, type UserStatus } from "../users.js";
 
 export interface PersonLine {
@@ -48,8 +49,8 @@ export async function listPeople(
       db.raw(`${HAS_PASSKEY} AS has_passkey`),
       db.raw(ROLES_OF_USER),
       db.raw(
-        `(SELECT COUNT(*) FROM sessions WHERE sessions.user_id = users.id
-          AND sessions.expires_at > UTC_TIMESTAMP(3) AND sessions.ends_at > UTC_TIMESTAMP(3)) AS sessions`,
+        `(SELECT COUNT(*) FROM sessions LEFT JOIN sign_in_rules ON sign_in_rules.id = 1
+          WHERE sessions.user_id = users.id AND ${LIVES_SQL}) AS sessions`,
       ),
     );
   const { factorRoles } = await findSignInRules(db);

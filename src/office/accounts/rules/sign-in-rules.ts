@@ -1,6 +1,6 @@
 import type { Role } from "../../../permissions.js";
 import { type FirmDb, firmOf } from "../../../platform/databases/firm-db.js";
-import { readRoles } from "../users.js";
+import { inOrder, readRoles } from "../users.js";
 
 /** What is asked of whoever signs in at a firm. A firm may ask for more than every firm does, never for less. */
 export interface SignInRules {
@@ -20,9 +20,11 @@ export interface SignInRules {
  */
 export const FACTOR_ROLES_ALWAYS: readonly Role[] = ["partner", "bookkeeper", "administrator", "auditor", "provider"];
 
-/** NIST SP 800-63B-4 §2.2.3 and OWASP session management: half an hour idle, a working day in all. */
+/** NIST SP 800-63B-4 §2.2.3 and OWASP session management: half an hour idle, a working day in all. Below the least nobody could work. */
 export const IDLE_MINUTES_MAX = 30;
+export const IDLE_MINUTES_MIN = 5;
 export const LIFE_HOURS_MAX = 10;
+export const LIFE_HOURS_MIN = 1;
 
 export async function findSignInRules(db: FirmDb): Promise<SignInRules> {
   const row = await db("sign_in_rules")
@@ -37,6 +39,24 @@ export async function findSignInRules(db: FirmDb): Promise<SignInRules> {
   return rulesOf(db, row);
 }
 
+/** The roles of which this firm asks a second factor whatever it sets. */
+export function factorRolesAlways(db: FirmDb): readonly Role[] {
+  return firmOf(db).isDemo ? [] : FACTOR_ROLES_ALWAYS;
+}
+
+/** What a session needs of the row that its own query brought along; every firm's own where there is none. */
+export function readSessionRules(row: {
+  idle_minutes: number | null;
+  life_hours: number | null;
+  networks: string | null;
+}): Pick<SignInRules, "idleMinutes" | "lifeHours" | "networks"> {
+  return {
+    idleMinutes: row.idle_minutes ?? IDLE_MINUTES_MAX,
+    lifeHours: row.life_hours ?? LIFE_HOURS_MAX,
+    networks: readNetworks(row.networks ?? ""),
+  };
+}
+
 interface RulesRow {
   factor_roles: string;
   idle_minutes: number;
@@ -46,16 +66,20 @@ interface RulesRow {
 }
 
 function rulesOf(db: FirmDb, row: RulesRow | undefined): SignInRules {
-  const always = firmOf(db).isDemo ? [] : FACTOR_ROLES_ALWAYS;
+  const always = factorRolesAlways(db);
   if (!row) {
     return { factorRoles: always, idleMinutes: IDLE_MINUTES_MAX, lifeHours: LIFE_HOURS_MAX, networks: [], version: 0 };
   }
   const asked = readRoles(row.factor_roles);
   return {
-    factorRoles: [...new Set([...always, ...asked])],
+    factorRoles: inOrder([...always, ...asked]),
     idleMinutes: row.idle_minutes,
     lifeHours: row.life_hours,
-    networks: row.networks.split("\n").filter(Boolean),
+    networks: readNetworks(row.networks),
     version: row.version,
   };
+}
+
+function readNetworks(joined: string): string[] {
+  return joined.split("\n").filter(Boolean);
 }

@@ -1,7 +1,10 @@
-import type { UserActor } from "../../../actor.js";
-import { NotFound } from "../../../errors.js";
+import type { Actor, UserActor } from "../../../actor.js";
+import { Forbidden, NotFound } from "../../../errors.js";
 import { recordAudit } from "../../../platform/audit/record.js";
 import { type FirmDb, transact } from "../../../platform/databases/firm-db.js";
+import { endAccess } from "../passwords/links.js";
+import { lockUser } from "../users.js";
+import { LIVES_SQL } from "./session-ends.js";
 import { hashSessionId, SESSIONS_MAX } from "./sessions.js";
 
 export interface SessionLine {
@@ -9,22 +12,25 @@ export interface SessionLine {
   idHash: string;
   userAgent: string;
   firstIp: string;
+  /** The same as the first until it is used from elsewhere. */
+  lastIp: string;
   createdAt: Date;
   lastSeenAt: Date;
 }
 
+/** Those that live, by the firm's rules of now, last used first. */
 export async function listSessions(db: FirmDb, userId: string): Promise<SessionLine[]> {
-  const now = new Date();
   const rows = await db("sessions")
+    .joinRaw("LEFT JOIN sign_in_rules ON sign_in_rules.id = 1")
     .where("sessions.user_id", userId)
-    .where("sessions.expires_at", ">", now)
-    .where("sessions.ends_at", ">", now)
+    .whereRaw(LIVES_SQL)
     .orderBy("sessions.last_seen_at", "desc")
     .limit(SESSIONS_MAX)
-    .select<{ id_hash: string; user_agent: string; first_ip: string; created_at: Date; last_seen_at: Date }[]>(
+    .select<LineRow[]>(
       "sessions.id_hash",
       "sessions.user_agent",
       "sessions.first_ip",
+      "sessions.last_ip",
       "sessions.created_at",
       "sessions.last_seen_at",
     );
@@ -32,6 +38,7 @@ export async function listSessions(db: FirmDb, userId: string): Promise<SessionL
     idHash: row.id_hash,
     userAgent: row.user_agent,
     firstIp: row.first_ip,
+    lastIp: row.last_ip ?? row.first_ip,
     createdAt: row.created_at,
     lastSeenAt: row.last_seen_at,
   }));
@@ -57,6 +64,35 @@ export async function endOtherSessions(db: FirmDb, act: { keepId: string; by: Us
     if (ended > 0) await auditEnded(trx, act.by, ended);
     return ended;
   });
+}
+
+/** All sessions of somebody, at once, by an administrator. One's own are ended on the page of one's own account. Returns how many lived. */
+export async function endSessionsOf(db: FirmDb, act: { userId: string; by: Actor }): Promise<number> {
+  if (act.by.kind === "user" && act.by.id === act.userId) {
+    throw new Forbidden("Your own sessions are ended on the page of your account. Nothing was written.");
+  }
+  return transact(db, async (trx) => {
+    const user = await lockUser(trx, act.userId);
+    const { length } = await listSessions(trx, user.id);
+    await endAccess(trx, user.id, "sessions");
+    await recordAudit(trx, {
+      action: "accounts.person_signed_out",
+      subjectKind: "user",
+      subjectId: user.id,
+      by: act.by,
+      changes: { sessions: { to: length } },
+    });
+    return length;
+  });
+}
+
+interface LineRow {
+  id_hash: string;
+  user_agent: string;
+  first_ip: string;
+  last_ip: string | null;
+  created_at: Date;
+  last_seen_at: Date;
 }
 
 async function auditEnded(trx: FirmDb, by: UserActor, count: number): Promise<void> {

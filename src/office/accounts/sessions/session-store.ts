@@ -4,6 +4,7 @@ import { z } from "zod";
 import { SignedOut } from "../../../web/guard.js";
 import type { FirmDb } from "../../../platform/databases/firm-db.js";
 import { type Proof, PROOFS } from "../factors/proofs.js";
+import { isInside } from "../rules/networks.js";
 import {
   endSession,
   findSession,
@@ -53,6 +54,8 @@ type Done = (error?: unknown) => void;
 export class FirmSessionStore extends session.Store {
   /** The row behind a session object as it was read, for touching it. */
   readonly #live = new WeakMap<object, LiveSession>();
+  /** From where the request at hand came. */
+  readonly #from = new WeakMap<object, string>();
   /** What the row of a session object holds, so that saving one is told from starting one and from having nothing to save. */
   readonly #written = new WeakMap<object, string>();
 
@@ -72,6 +75,7 @@ export class FirmSessionStore extends session.Store {
     const created = super.createSession(req, data);
     if (live) {
       this.#live.set(created, live);
+      this.#from.set(created, req.ip ?? "");
       this.#written.set(created, live.data);
       req.liveSession = live;
     }
@@ -84,8 +88,10 @@ export class FirmSessionStore extends session.Store {
 
   override touch(_id: string, data: SessionData, done: Done = () => undefined): void {
     const live = this.#live.get(data);
-    if (!live || !isTouchDue(live)) return done();
-    touchSession(this.db, live).then(() => done(), done);
+    const ip = this.#from.get(data) ?? "";
+    // Whoever is refused for where they are does not keep the session alive from there.
+    if (!live || !isTouchDue(live) || !isInside(live.rules.networks, ip)) return done();
+    touchSession(this.db, live, ip).then(() => done(), done);
   }
 
   override destroy(id: string, done: Done = () => undefined): void {

@@ -1,20 +1,17 @@
 import { createHash, randomBytes } from "node:crypto";
 import { Refused } from "../../../errors.js";
 import type { UserActor } from "../../../actor.js";
-import type { Role } from "../../../permissions.js";
 import { recordAudit } from "../../../platform/audit/record.js";
 import { type FirmDb, transact } from "../../../platform/databases/firm-db.js";
 import { openField, sealField } from "../../../platform/keys/sealing.js";
 import { isProof, type Proof } from "../factors/proofs.js";
 import { HAS_PASSKEY, HAS_TOTP, nextStepOf } from "../factors/requirement.js";
-import { actorOf, inOrder, lockUser, type SignedInUser, type Theme, type UserStatus } from "../users.js";
+import { queueNotice } from "../mail/notices.js";
+import { findSignInRules, readSessionRules, type SignInRules } from "../rules/sign-in-rules.js";
+import { recordDevice } from "./devices.js";
+import { idleEnd, isOver, lifeEnd, type SessionRules, type SessionTimes } from "./session-ends.js";
+import { actorOf, inOrder, lockUser, type SignedInUser, type Theme, type User, type UserStatus } from "../users.js";
 
-/** NIST SP 800-63B-4 §2.2.3 and OWASP session management: half an hour idle, a working day in all. */
-const IDLE_MINUTES = 30;
-/** For those who move money, manage people or look in from outside. */
-const SHORT_IDLE_MINUTES = 15;
-const SHORT_IDLE_ROLES: readonly Role[] = ["bookkeeper", "administrator", "provider"];
-const LIFE_HOURS = 10;
 export const SESSIONS_MAX = 5;
 /** last_seen is written at most this often: reading a page is not writing one. */
 const TOUCH_SECONDS = 60;
@@ -32,6 +29,8 @@ export interface LiveSession {
   proof: { kind: Proof; at: Date } | undefined;
   hasTotp: boolean;
   hasPasskey: boolean;
+  /** The firm's, as they are now. */
+  rules: Pick<SignInRules, "idleMinutes" | "lifeHours" | "networks">;
 }
 
 export function newSessionId(): string {
@@ -43,18 +42,22 @@ export function hashSessionId(id: string): string {
 }
 
 /** Said once and in SQL: this runs before every page, and building it each time costs more than the server takes to answer. One row a role. */
-const FIND_SESSION = `SELECT sessions.data, sessions.last_seen_at, sessions.expires_at, sessions.ends_at, sessions.factor, sessions.factor_at,
-    ${HAS_TOTP} AS has_totp, ${HAS_PASSKEY} AS has_passkey, users.id, users.login, users.name, users.status, users.theme, users.session_version, user_roles.role
+const FIND_SESSION = `SELECT sessions.data, sessions.created_at, sessions.last_seen_at, sessions.expires_at, sessions.ends_at,
+    sessions.factor, sessions.factor_at, ${HAS_TOTP} AS has_totp, ${HAS_PASSKEY} AS has_passkey,
+    users.id, users.login, users.name, users.status, users.theme, users.session_version, user_roles.role,
+    sign_in_rules.idle_minutes, sign_in_rules.life_hours, sign_in_rules.networks
   FROM sessions JOIN users ON users.id = sessions.user_id LEFT JOIN user_roles ON user_roles.user_id = users.id
+    LEFT JOIN sign_in_rules ON sign_in_rules.id = 1
   WHERE sessions.id_hash = ?`;
 
-/** Undefined when there is none, when it ran out, or when its user is disabled. The caller compares sessionVersion with the one in the data. */
+/** Undefined when there is none, when it ran out by the rules of now, or when its user is disabled. The caller compares sessionVersion with the one in the data. */
 export async function findSession(db: FirmDb, id: string): Promise<LiveSession | undefined> {
   const idHash = hashSessionId(id);
   const [rows] = (await db.raw(FIND_SESSION, [idHash])) as [SessionRow[], unknown];
   const row = rows[0];
-  const now = new Date();
-  if (!row || row.status !== "active" || row.expires_at <= now || row.ends_at <= now) return undefined;
+  if (!row || row.status !== "active") return undefined;
+  const rules = readSessionRules(row);
+  if (isOver(row, rules, new Date())) return undefined;
   return {
     id,
     user: {
@@ -71,6 +74,7 @@ export async function findSession(db: FirmDb, id: string): Promise<LiveSession |
     proof: isProof(row.factor) && row.factor_at ? { kind: row.factor, at: row.factor_at } : undefined,
     hasTotp: row.has_totp === 1,
     hasPasskey: row.has_passkey === 1,
+    rules,
   };
 }
 
@@ -87,7 +91,7 @@ export interface SessionStart {
 
 /**
  * Opens a session, ends the oldest beyond the fifth, audits the sign-in. Refused when the user was changed since the password was looked at, and when the
- * password alone is not enough for them: whatever way led here, nobody passes by their second factor.
+ * password alone is not enough for them: whatever way led here, nobody passes by their second factor. Tells the user of a device not known of them.
  */
 export async function startSession(db: FirmDb, start: SessionStart): Promise<void> {
   await transact(db, async (trx) => {
@@ -99,7 +103,8 @@ export async function startSession(db: FirmDb, start: SessionStart): Promise<voi
       throw new Refused("factor_wanted", "You sign in with a second factor. Sign in once more.");
     }
     const now = new Date();
-    const endsAt = new Date(now.getTime() + LIFE_HOURS * 3_600_000);
+    const rules = await findSignInRules(trx);
+    const endsAt = lifeEnd(rules, now);
     const idHash = hashSessionId(start.id);
     await trx("sessions").insert({
       id_hash: idHash,
@@ -109,12 +114,14 @@ export async function startSession(db: FirmDb, start: SessionStart): Promise<voi
       first_ip: start.ip,
       created_at: now,
       last_seen_at: now,
-      expires_at: idleEnd(user.roles, now, endsAt),
+      expires_at: idleEnd(user.roles, rules, now, endsAt),
       ends_at: endsAt,
       factor: start.proof,
       factor_at: now,
     });
-    await endSurplus(trx, user.id, now);
+    await endSurplus(trx, user, rules, now);
+    const { isKnown } = await recordDevice(trx, { userId: user.id, agent: start.userAgent, ip: start.ip });
+    if (!isKnown) await queueNotice(trx, { user, kind: "new_device", agent: start.userAgent, ip: start.ip });
     await trx("users").where("users.id", user.id).update({ last_seen_at: now });
     await recordAudit(trx, {
       action: "accounts.signed_in",
@@ -158,14 +165,14 @@ export function isTouchDue(session: LiveSession, now = new Date()): boolean {
   return now.getTime() - session.lastSeenAt.getTime() >= TOUCH_SECONDS * 1000;
 }
 
-/** Puts off the idle end, never the absolute one. */
-export async function touchSession(db: FirmDb, session: LiveSession): Promise<void> {
+/** Puts off the idle end, never the absolute one, and keeps from where the session was used. */
+export async function touchSession(db: FirmDb, session: LiveSession, ip: string): Promise<void> {
   const now = new Date();
   await db.raw(
     `UPDATE sessions JOIN users ON users.id = sessions.user_id
-     SET sessions.last_seen_at = ?, sessions.expires_at = ?, users.last_seen_at = ?
+     SET sessions.last_seen_at = ?, sessions.expires_at = ?, sessions.last_ip = ?, users.last_seen_at = ?
      WHERE sessions.id_hash = ?`,
-    [now, idleEnd(session.user.roles, now, session.endsAt), now, hashSessionId(session.id)],
+    [now, idleEnd(session.user.roles, session.rules, now, session.endsAt), ip, now, hashSessionId(session.id)],
   );
 }
 
@@ -190,11 +197,8 @@ export async function clearOverSessions(db: FirmDb): Promise<number> {
   return sessions + preSessions + links;
 }
 
-interface SessionRow {
+interface SessionRow extends SessionTimes {
   data: string;
-  last_seen_at: Date;
-  expires_at: Date;
-  ends_at: Date;
   factor: string | null;
   factor_at: Date | null;
   has_totp: number;
@@ -206,30 +210,37 @@ interface SessionRow {
   theme: Theme;
   session_version: number;
   role: string | null;
+  idle_minutes: number | null;
+  life_hours: number | null;
+  networks: string | null;
 }
 
 function dataOf(idHash: string): { table: string; column: string; rowId: string } {
   return { table: "sessions", column: "data", rowId: idHash };
 }
 
-function idleEnd(roles: readonly Role[], now: Date, endsAt: Date): Date {
-  const minutes = roles.some((role) => SHORT_IDLE_ROLES.includes(role)) ? SHORT_IDLE_MINUTES : IDLE_MINUTES;
-  return new Date(Math.min(now.getTime() + minutes * 60_000, endsAt.getTime()));
-}
-
-async function endSurplus(trx: FirmDb, userId: string, now: Date): Promise<void> {
-  await trx("sessions").where("user_id", userId).where("expires_at", "<=", now).delete();
+/** The user hears of the oldest that made room: it may have been the only one that was theirs. */
+async function endSurplus(trx: FirmDb, user: User, rules: SessionRules, now: Date): Promise<void> {
   const rows = await trx("sessions")
-    .where("sessions.user_id", userId)
+    .where("sessions.user_id", user.id)
     .orderBy("sessions.created_at", "desc")
     .orderBy("sessions.id_hash")
-    .offset(SESSIONS_MAX)
     .limit(100)
-    .select<{ id_hash: string }[]>("sessions.id_hash");
-  await trx("sessions")
-    .whereIn(
-      "id_hash",
-      rows.map((row) => row.id_hash),
-    )
-    .delete();
+    .select<(SessionTimes & { id_hash: string; user_agent: string; first_ip: string })[]>(
+      "sessions.id_hash",
+      "sessions.user_agent",
+      "sessions.first_ip",
+      "sessions.created_at",
+      "sessions.last_seen_at",
+      "sessions.expires_at",
+      "sessions.ends_at",
+    );
+  const living = rows.filter((row) => !isOver(row, rules, now));
+  const surplus = living.slice(SESSIONS_MAX);
+  for (const row of rows) {
+    if (living.includes(row) && !surplus.includes(row)) continue;
+    await trx("sessions").where("id_hash", row.id_hash).delete();
+    if (!surplus.includes(row)) continue;
+    await queueNotice(trx, { user, kind: "session_made_room", agent: row.user_agent, ip: row.first_ip });
+  }
 }

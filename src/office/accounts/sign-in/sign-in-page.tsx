@@ -23,12 +23,14 @@ export interface SignInPageProps {
   /** Sealed, as it came or was made. */
   returnTo: string;
   note?: SignInNote | undefined;
+  /** Whether a new password can be had by mail. */
+  offersReset: boolean;
   errors?: readonly FieldError[] | undefined;
   /** What became of the try just made. */
   outcome?: SignInTrouble | undefined;
 }
 
-export function SignInPage({ host, firmName, login, returnTo, note, errors, outcome }: SignInPageProps) {
+export function SignInPage({ host, firmName, login, returnTo, note, offersReset, errors, outcome }: SignInPageProps) {
   return (
     <SignLayout
       title="Sign in"
@@ -77,6 +79,11 @@ export function SignInPage({ host, firmName, login, returnTo, note, errors, outc
         <input type="hidden" name="returnTo" value={returnTo} />
         <PasskeyButton text="Sign in with a passkey" act="get" optionsPath="/sign-in/passkey" field="passkey" />
       </form>
+      {offersReset ? (
+        <p class="s-small mt-3 mb-0">
+          <a href="/forgotten-password">Forgotten your password?</a>
+        </p>
+      ) : null}
     </SignLayout>
   );
 }

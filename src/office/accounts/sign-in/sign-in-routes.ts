@@ -117,10 +117,11 @@ async function goOn(req: Request, res: Response, user: SignedInUser, returnTo: s
 function answerSignIn(
   req: Request,
   res: Response,
-  props: Omit<SignInPageProps, "host" | "firmName">,
+  props: Omit<SignInPageProps, "host" | "firmName" | "offersReset">,
   status = 200,
 ): void {
-  page(req, res, SignInPage({ ...props, host: hostOf(req), firmName: req.firm.name }), { status });
+  const about = { host: hostOf(req), firmName: req.firm.name, offersReset: req.sendsMail };
+  page(req, res, SignInPage({ ...props, ...about }), { status });
 }
 
 /** The form for a living link, with what was wrong; for any other, where to get a new one. */
