@@ -27,6 +27,8 @@ export interface Config {
   web: { connectionsMax: number; queueMax: number; queueWaitMs: number; perFirmMax: number };
   backups: { keepNights: number };
   documents: { fileBytesMax: number; firmBytesMax: number; clamavSocket: string | undefined };
+  /** Other rates than ours, by the name of the limit: src/web/limits/table.ts has them all. */
+  limits: Readonly<Record<string, { times: number; seconds: number }>>;
 }
 
 export interface RegistryAddress {
@@ -90,6 +92,12 @@ const file = z.strictObject({
         .optional(),
     })
     .prefault({}),
+  limits: z
+    .record(
+      z.string(),
+      z.strictObject({ times: z.number().int().min(1).max(1_000_000), seconds: z.number().int().min(1).max(3600) }),
+    )
+    .default({}),
   backups: z.strictObject({ keepNights: z.number().int().min(1).max(365).default(7) }).default({ keepNights: 7 }),
 });
 
@@ -121,6 +129,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     web: settings.web,
     backups: settings.backups,
     documents: { ...settings.documents, clamavSocket: settings.documents.clamavSocket },
+    limits: settings.limits,
   };
 }
 

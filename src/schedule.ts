@@ -2,11 +2,13 @@ import { ZONE } from "./calendar.js";
 import { clearOverSessions } from "./office/accounts/sessions/sessions.js";
 import { refreshContactKeys } from "./office/contacts/keys-refresh.js";
 import { refreshMatterWords } from "./office/matters/words-refresh.js";
+import { forgetOldCounts } from "./platform/audit/security-counts.js";
 import { nightlyBackup, provenRestore, rotateBackups, settleCutRestores } from "./platform/backups/jobs.js";
 import { blobsSweep } from "./platform/blobs/jobs.js";
 import type { Operator } from "./platform/firms/operator.js";
 import type { FirmJob, Job, ServerJob } from "./platform/jobs/job.js";
 import { tidySlots } from "./platform/jobs/slots.js";
+import { sweepCounts } from "./web/limits/sweep.js";
 import { backupKnowledge } from "./restore-knowledge.js";
 
 /** Everything that runs by itself, and when. A job's name is on record, so it never changes. */
@@ -14,14 +16,17 @@ import { backupKnowledge } from "./restore-knowledge.js";
 const accountsTidy: FirmJob<Operator> = {
   kind: "firm",
   name: "accounts.tidy",
-  does: "removes sessions and links that are over",
+  does: "removes sessions and links that are over, and counts of refusals that are old",
   cron: "40 3 * * *",
   zone: ZONE,
   states: ["active"],
   exclusive: false,
   timeoutMinutes: 5,
   trustsClock: false,
-  run: async (operator, firm) => ({ removed: await clearOverSessions(await operator.firmDb(firm)) }),
+  run: async (operator, firm) => {
+    const db = await operator.firmDb(firm);
+    return { removed: (await clearOverSessions(db)) + (await forgetOldCounts(db)) };
+  },
 };
 
 const contactsKeys: FirmJob<Operator> = {
@@ -54,6 +59,17 @@ const matterWords: FirmJob<Operator> = {
   }),
 };
 
+const limitsTidy: ServerJob<Operator> = {
+  kind: "server",
+  name: "limits.tidy",
+  does: "forgets counts of requests whose time is over",
+  cron: "*/5 * * * *",
+  zone: "Etc/UTC", // many slots a day
+  timeoutMinutes: 4,
+  trustsClock: false,
+  run: async ({ registry }) => ({ removed: await sweepCounts(registry) }),
+};
+
 const jobsTidy: ServerJob<Operator> = {
   kind: "server",
   name: "jobs.tidy",
@@ -75,4 +91,5 @@ export const schedule: readonly Job<Operator>[] = [
   settleCutRestores, //               every five minutes
   contactsKeys, //                    hourly
   matterWords, //                     hourly
+  limitsTidy, //                      every five minutes
 ];

@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import { isIP } from "node:net";
 import { type AppSettings, createApp } from "./app.js";
 import { type Config, loadConfig } from "./config.js";
@@ -6,8 +6,11 @@ import { messageOf } from "./errors.js";
 import { log } from "./log.js";
 import { keepSecurityLog } from "./security-log.js";
 import { openFirmRoutes } from "./platform/firms/routing.js";
-import { findDemoFirm, openWebRegistry } from "./platform/firms/web-registry.js";
-import { limitServer } from "./web/requests.js";
+import { settleSecurityCounts } from "./platform/audit/security-counts.js";
+import { findDemoFirm, openWebCounts, openWebRegistry } from "./platform/firms/web-registry.js";
+import { countingSecret } from "./platform/keys/counting.js";
+import { openLimits } from "./web/limits/limits.js";
+import { createLimitedServer } from "./web/server-limits.js";
 
 /** Requests under way may finish for this long once we are told to stop. */
 const DRAIN_MS_MAX = 10_000;
@@ -18,24 +21,27 @@ async function serve(): Promise<void> {
   const config = loadConfig();
   keepSecurityLog(config.securityLogFile);
   const registry = await openWebRegistry(config);
+  const counts = await openWebCounts(config);
   try {
     refuseOpenDemo(await findDemoFirm(registry), config);
     const routes = await openFirmRoutes(config, registry);
     try {
       const { baseDomain, publicOrigin, documents } = config;
       const findFirmAt: AppSettings["findFirmAt"] = (host) => routes.find(host);
-      const server = createServer(createApp({ findFirmAt, baseDomain, publicOrigin, documents }));
-      limitServer(server);
+      const limits = openLimits({ counts, secret: countingSecret(config.keysDir), changes: config.limits });
+      const server = createLimitedServer(createApp({ findFirmAt, baseDomain, publicOrigin, documents, limits }));
       await listen(server, config);
       log.info({ ...config.listen }, "server.started");
       process.send?.("ready"); // PM2 waits for it before it ends the process that this one replaces
       await stopSignal();
       log.info({}, "server.stopping");
       await drain(server);
+      await settleSecurityCounts();
     } finally {
       await routes.close();
     }
   } finally {
+    await counts.destroy();
     await registry.destroy();
   }
   log.info({}, "server.stopped");

@@ -69,6 +69,7 @@ import { migration as mattersListed } from "./firm/20261122-1522-matters-listed.
 import { migration as clientsListed } from "./firm/20261122-1523-clients-listed.js";
 import { migration as mattersOfClients } from "./firm/20261122-1524-matters-of-clients.js";
 import { migration as signInRules } from "./firm/20261127-1000-sign-in-rules.js";
+import { migration as securityCounts } from "./firm/20261127-1500-security-counts.js";
 import type { CatalogueEntry, FirmMigration } from "./migration.js";
 
 /** Every change of a firm's schema, in order. The last name is the schema's version. */
@@ -144,6 +145,7 @@ export const firmMigrations: readonly FirmMigration[] = [
   clientsListed,
   mattersOfClients,
   signInRules,
+  securityCounts,
 ];
 
 export const firmSchemaVersion: string = firmMigrations.at(-1)?.name ?? "";

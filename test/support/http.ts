@@ -1,18 +1,22 @@
 import { createHmac } from "node:crypto";
-import { createServer, type IncomingHttpHeaders, request } from "node:http";
+import { type IncomingHttpHeaders, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Express } from "express";
 import type { UserActor } from "../../src/actor.js";
 import { createApp } from "../../src/app.js";
+import { settleSecurityCounts } from "../../src/platform/audit/security-counts.js";
 import { newSessionId, startSession } from "../../src/office/accounts/sessions/sessions.js";
 import { findUser } from "../../src/office/accounts/users.js";
 import type { DocumentSettings } from "../../src/office/documents/settings.js";
 import type { Role } from "../../src/permissions.js";
 import { firmSecret } from "../../src/platform/keys/sealing.js";
+import { countingSecret } from "../../src/platform/keys/counting.js";
 import { openFirmRoutes } from "../../src/platform/firms/routing.js";
 import { keepSecurityLog } from "../../src/security-log.js";
-import { openWebRegistry } from "../../src/platform/firms/web-registry.js";
-import { limitServer } from "../../src/web/requests.js";
+import { openWebCounts, openWebRegistry } from "../../src/platform/firms/web-registry.js";
+import { type Limits, openLimits } from "../../src/web/limits/limits.js";
+import { type RateChanges, readLimits } from "../../src/web/limits/table.js";
+import { createLimitedServer } from "../../src/web/server-limits.js";
 import type { TestFirm } from "./firms.js";
 import { closeBeforeHome, openHome } from "./home.js";
 
@@ -26,6 +30,7 @@ export interface Office {
   readonly app: Express;
   /** What the operator says of documents; a test may change it, and the next one finds it as it was. */
   readonly documents: DocumentSettings;
+  readonly limits: Limits;
   /** A browser that has been nowhere yet. */
   browser(host: string | TestFirm): Browser;
   /** A browser of somebody new in that role, signed in without the time a password takes. */
@@ -69,14 +74,15 @@ export interface SentFile {
 
 export type Fields = Record<string, string | string[]>;
 
-/** Inside describe. */
-export function useOffice(): Office {
+/** Inside describe. With `changes` an office of its own, with our limits and those changes; without, the one of the run, in which nobody is limited. */
+export function useOffice(changes?: RateChanges): Office {
   let app: Express | undefined;
   let documents: DocumentSettings | undefined;
+  let limits: Limits | undefined;
   let port = 0;
   before(async function () {
     this.timeout(120_000);
-    ({ app, port, documents } = await openOffice());
+    ({ app, port, documents, limits } = await (changes ? start(changes) : openOffice()));
   });
   afterEach(async () => {
     Object.assign(documents!, { pace: undefined, ...(await openHome()).config.documents });
@@ -100,6 +106,10 @@ export function useOffice(): Office {
       if (!documents) throw new Error("The office is open inside tests and hooks only.");
       return documents;
     },
+    get limits() {
+      if (!limits) throw new Error("The office is open inside tests and hooks only.");
+      return limits;
+    },
     browser,
     signedInAs,
     signedIn: async (firm, role, name) => signedInAs(firm, await firm.actor(role, name)),
@@ -112,6 +122,7 @@ interface OpenedOffice {
   app: Express;
   port: number;
   documents: DocumentSettings;
+  limits: Limits;
 }
 
 function openOffice(): Promise<OpenedOffice> {
@@ -119,28 +130,37 @@ function openOffice(): Promise<OpenedOffice> {
   return office;
 }
 
-async function start(): Promise<OpenedOffice> {
+/** A crawl asks for more than any office: what limits do is tested by test/web/limits, at the real numbers. */
+const FOR_TESTS = Object.fromEntries(
+  [...readLimits().keys()].map((name) => [name, { times: 10_000_000, seconds: 60 }]),
+);
+
+async function start(changes: RateChanges = FOR_TESTS): Promise<OpenedOffice> {
   const { config } = await openHome();
   keepSecurityLog(config.securityLogFile);
   const registry = await openWebRegistry(config);
   const routes = await openFirmRoutes(config, registry);
   const documents: DocumentSettings = { ...config.documents };
+  const counts = await openWebCounts(config);
+  const limits = openLimits({ counts, secret: countingSecret(config.keysDir), changes });
   const app = createApp({
     documents,
+    limits,
     findFirmAt: (host) => routes.find(host),
     baseDomain: "localhost",
     publicOrigin: { scheme: "http", port: undefined },
   });
-  const server = createServer(app);
-  limitServer(server);
+  const server = createLimitedServer(app);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   closeBeforeHome(async () => {
     server.close();
     server.closeAllConnections();
+    await settleSecurityCounts();
     await routes.close();
+    await counts.destroy();
     await registry.destroy();
   });
-  return { app, port: (server.address() as AddressInfo).port, documents };
+  return { app, port: (server.address() as AddressInfo).port, documents, limits };
 }
 
 /** A session as signing in makes it, and the cookie that express-session would have signed for it. */

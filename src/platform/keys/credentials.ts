@@ -7,7 +7,7 @@ import { readSecretFile, writeSecretFile } from "./key-files.js";
 
 /**
  * The database accounts of our own processes, a file each under keys/credentials, mode 0400 and owned by who uses it: `operator` creates and drops,
- * `backup` dumps, `web` reads the one routing view.
+ * `backup` dumps, `web` reads the one routing view and counts requests.
  */
 export type CredentialName = "operator" | "backup" | "web";
 

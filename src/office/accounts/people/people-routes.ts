@@ -5,12 +5,15 @@ import { type FieldError, readForm, typedList } from "../../../web/forms.js";
 import { allow } from "../../../web/guard.js";
 import { readList } from "../../../web/lists.js";
 import { page } from "../../../web/page.js";
+import { tellSecurityOf } from "../../../web/security.js";
 import { inviteForm, rolesForm } from "../forms.js";
 import { InvitePage, LinkPage } from "./invite-page.js";
 import { type IssuedLink, linkPath } from "../passwords/links.js";
 import { disableUser, enableUser, inviteUser, setRoles, startReset } from "./people.js";
 import { PeoplePage } from "./people-page.js";
 import { DisablePage, PersonPage } from "./person-page.js";
+import { RefusalsPage } from "./refusals-page.js";
+import { listOutstanding, readRefusals } from "./refusals-report.js";
 import { refusedFields } from "../refusals.js";
 import { listPeople, PEOPLE_FILTERS, PEOPLE_SORTS } from "./reports.js";
 import { findUser, type User } from "../users.js";
@@ -20,7 +23,12 @@ export const peopleRoutes = Router();
 peopleRoutes.get("/people", allow("users.read"), async (req, res) => {
   const query = readList(req.query, { path: "/people", sorts: PEOPLE_SORTS, filters: PEOPLE_FILTERS });
   const { people, total, counts } = await listPeople(req.firm.db, query);
-  page(req, res, PeoplePage({ people, total, counts, query, mayChange: mayChange(req) }));
+  const outstanding = await listOutstanding(req.firm.db);
+  page(req, res, PeoplePage({ people, total, counts, query, outstanding, mayChange: mayChange(req) }));
+});
+
+peopleRoutes.get("/people/sign-ins", allow("users.read"), async (req, res) => {
+  page(req, res, RefusalsPage({ report: await readRefusals(req.firm.db) }));
 });
 
 peopleRoutes.get("/people/invite", allow("users.write"), (req, res) => {
@@ -48,6 +56,7 @@ peopleRoutes.post("/people/:userId/roles", allow("users.write"), async (req, res
   if (!form.ok) return answerPerson(req, res, before, form.errors);
   try {
     const user = await setRoles(req.firm.db, { userId: before.id, roles: form.value.roles, by: req.actor });
+    tellSecurityOf(req, { event: "roles_changed", outcome: "ok", userId: user.id });
     setFlash(req, { kind: "ok", text: `The roles of ${user.name} are changed. Signing in anew, they have them.` });
     res.redirect(303, `/people/${user.id}`);
   } catch (error) {
@@ -62,6 +71,7 @@ peopleRoutes.get("/people/:userId/disabling", allow("users.write"), async (req, 
 peopleRoutes.post("/people/:userId/disabling", allow("users.write"), async (req, res) => {
   try {
     const user = await disableUser(req.firm.db, { userId: req.params.userId, by: req.actor });
+    tellSecurityOf(req, { event: "user_disabled", outcome: "ok", userId: user.id });
     setFlash(req, { kind: "ok", text: `${user.name} can no longer sign in, and every session of theirs has ended.` });
     res.redirect(303, `/people/${user.id}`);
   } catch (error) {
@@ -71,6 +81,7 @@ peopleRoutes.post("/people/:userId/disabling", allow("users.write"), async (req,
 
 peopleRoutes.post("/people/:userId/enabling", allow("users.write"), async (req, res) => {
   const user = await enableUser(req.firm.db, { userId: req.params.userId, by: req.actor });
+  tellSecurityOf(req, { event: "user_enabled", outcome: "ok", userId: user.id });
   const how = user.status === "invited" ? "needs a new link to set a password" : "can sign in again";
   setFlash(req, { kind: "ok", text: `${user.name} ${how}.` });
   res.redirect(303, `/people/${user.id}`);

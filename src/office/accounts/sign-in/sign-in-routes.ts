@@ -5,6 +5,7 @@ import { PUBLIC, SELF } from "../../../permissions.js";
 import { type FieldError, readForm } from "../../../web/forms.js";
 import { allow } from "../../../web/guard.js";
 import { page } from "../../../web/page.js";
+import { tellSecurityOf } from "../../../web/security.js";
 import { checkPasswordOf } from "./authenticator.js";
 import { repeatError, setPasswordForm, signInForm } from "../forms.js";
 import { findLink, setPasswordByLink } from "../passwords/links.js";
@@ -31,18 +32,26 @@ signInRoutes.post("/sign-in", allow(PUBLIC), async (req, res) => {
   const outcome = await checkPasswordOf(req, res);
   if (outcome.kind === "right") {
     await startSessionFor(req, outcome.user);
+    tellSecurityOf(req, { event: "sign_in_passed", outcome: "ok", userId: outcome.user.id });
     return res.redirect(303, openReturnTo(req.firm.db, returnTo));
   }
   log.info(
     { requestId: req.requestId, firm: req.firm.id, ip: req.ip, outcome: outcome.kind },
     "accounts.sign_in_refused",
   );
+  tellSecurityOf(req, {
+    event: outcome.kind === "wait" ? "sign_in_delayed" : "sign_in_failed",
+    outcome: "refused",
+    reason: outcome.reason,
+    userId: outcome.userId,
+  });
   if (outcome.kind === "wait") res.set("Retry-After", String(outcome.waitSeconds));
   answerSignIn(req, res, { login, returnTo, outcome }, outcome.kind === "wait" ? 429 : 422);
 });
 
 signInRoutes.post("/sign-out", allow(SELF), async (req, res) => {
   await signOut(req.firm.db, { id: req.sessionID, by: req.actor });
+  tellSecurityOf(req, { event: "session_ended", outcome: "ok", reason: "signed_out" });
   await leaveBrowser(req, res);
   res.redirect(303, "/sign-in?note=signed-out");
 });
@@ -62,6 +71,7 @@ signInRoutes.post("/set-password", allow(PUBLIC), async (req, res) => {
       password: form.value.newPassword,
       requestId: req.requestId,
     });
+    tellSecurityOf(req, { event: "password_changed", outcome: "ok", reason: "by_link", userId: user.id });
     res.redirect(303, `/sign-in?note=password-set&login=${encodeURIComponent(user.login)}`);
   } catch (error) {
     await answerLink(req, res, token, refusedFields(error));
@@ -92,6 +102,7 @@ async function answerLink(
     });
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
+    tellSecurityOf(req, { event: "link_refused", outcome: "refused", reason: "dead_link" });
     page(req, res, DeadLinkPage({ host, text: error.message }), { status: 410 });
   }
 }
