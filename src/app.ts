@@ -45,6 +45,7 @@ import { allow } from "./web/guard.js";
 import { secureHeaders } from "./web/headers.js";
 import { limitActs, limitAddresses, limitFirms } from "./web/limits/guard.js";
 import type { Limits } from "./web/limits/limits.js";
+import { takeTurns } from "./web/limits/turns.js";
 import { numberRequest, readBody, refuseOddBodies, refuseOddFields, refuseOddRequests } from "./web/requests.js";
 import { assertEveryRouteGuarded } from "./web/routes.js";
 import { countRefusals } from "./web/security.js";
@@ -122,6 +123,7 @@ export function createApp({ findFirmAt, baseDomain, publicOrigin, documents, lim
   app.use(readBody);
   app.use(refuseOddFields);
   app.use(refuseOddBodies);
+  app.use(takeTurns());
   app.use(trustLoopback);
   app.use(openSession);
   app.use(restoreUser);

@@ -19,7 +19,13 @@ import { readForm, required } from "../../src/web/forms.js";
 import { allow, allowUpload } from "../../src/web/guard.js";
 import { secureHeaders } from "../../src/web/headers.js";
 import { page } from "../../src/web/page.js";
-import { numberRequest, readBody, refuseOddBodies, refuseOddRequests } from "../../src/web/requests.js";
+import {
+  numberRequest,
+  readBody,
+  refuseOddBodies,
+  refuseOddFields,
+  refuseOddRequests,
+} from "../../src/web/requests.js";
 import { assertEveryRouteGuarded } from "../../src/web/routes.js";
 import { createLimitedServer } from "../../src/web/server-limits.js";
 import { z } from "zod";
@@ -122,7 +128,7 @@ export function sampleSite(routers: Router[] = [sampleRouter()], scheme: "http" 
   app.disable("x-powered-by").disable("etag").set("trust proxy", "loopback").set("query parser", "simple");
   app.use(numberRequest, secureHeaders({ https: scheme === "https" }), refuseOddRequests, serveAssets);
   app.use(firmFromHost(async (host) => hosts[host]));
-  app.use(readBody, refuseOddBodies, sessions, recognise);
+  app.use(readBody, refuseOddFields, refuseOddBodies, sessions, recognise);
   app.use(protectForms((req) => secrets[req.firm.slug]!, scheme));
   for (const router of routers) app.use(router);
   app.use(answerNotFound);

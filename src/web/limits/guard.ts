@@ -22,10 +22,18 @@ export function limitFirms(limits: Limits): RequestHandler {
   };
 }
 
+declare module "express-serve-static-core" {
+  interface Request {
+    /** Set by limitActs: counts an act that no route alone tells, such as a code asked for in a form. Throws TooMany. */
+    countAct?: (act: ActName) => Promise<void>;
+  }
+}
+
 /** Refuses what is done too often, by the routes of the table. Stands behind the middleware that sets req.actor. */
 export function limitActs(limits: Limits): RequestHandler {
   return async (req, _res, next) => {
-    for (const act of actsAt(req.method, req.path)) await countAct(limits, act, req);
+    req.countAct = (act) => countAct(limits, act, req);
+    for (const act of actsAt(req.method, req.path)) await req.countAct(act);
     next();
   };
 }

@@ -11,7 +11,7 @@ export type Rates = Partial<Record<CountedBy, Rate>>;
 
 /** What costs much or can be guessed, counted by all web processes together. */
 export interface LimitedAct extends Rates {
-  /** "POST /sign-in"; ":" stands for one part of a path, a last "/**" for any number, none too. Empty: whoever does the act asks by itself. */
+  /** "POST /sign-in"; ":" stands for one part of a path, a last "/**" for any number of them, or none. Empty: whoever does the act asks by itself. */
   routes: readonly string[];
   /** Taken from the shared count at once and then used up one by one: for what is done with every letter typed. 1 where it is not given. */
   pack?: number;
@@ -39,18 +39,23 @@ export const LIMITED_ACTS = {
     firm: { times: 200, seconds: 60 },
   },
   "second-factor": {
-    routes: ["POST /sign-in/**", "POST /account/factors/**"],
+    routes: ["POST /sign-in/:/**"],
     address: { times: 40, seconds: 60 },
     account: { times: 20, seconds: 300 },
     firm: { times: 200, seconds: 60 },
   },
   "step-up": {
-    routes: ["POST /step-up/**", "POST /account/password"],
+    routes: [
+      "POST /account/password",
+      "POST /account/authenticator/**",
+      "POST /account/passkeys/**",
+      "POST /account/recovery-codes",
+    ],
     account: { times: 20, seconds: 300 },
     firm: { times: 200, seconds: 60 },
   },
   "password-reset": {
-    routes: ["POST /forgotten/**", "POST /reset-password/**", "POST /people/:/links"],
+    routes: ["POST /forgotten-password", "POST /people/:/links"],
     address: { times: 10, seconds: 600 },
     firm: { times: 60, seconds: 600 },
   },

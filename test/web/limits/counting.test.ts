@@ -15,11 +15,15 @@ import {
   type LimitedAct,
   readLimits,
 } from "../../../src/web/limits/table.js";
+import { useFirm } from "../../support/firms.js";
 import { useHome } from "../../support/home.js";
+import { exchange } from "../../support/http.js";
 import { loggedDuring } from "../../support/logged.js";
+import { startWebProcess } from "../../support/web-process.js";
 
 describe("limits: counts that all processes share", () => {
   const home = useHome();
+  useFirm("alder");
   const opened: RegistryDb[] = [];
   let one: Limits;
   let other: Limits;
@@ -81,6 +85,23 @@ describe("limits: counts that all processes share", () => {
     expect((await one.takeAct("sign-in", whom))?.limit).to.equal("sign-in.address");
     expect((await other.takeAct("sign-in", whom))?.limit).to.equal("sign-in.address");
     expect(await other.takeAct("sign-in", { address: "196.25.1.78" })).to.equal(undefined);
+  });
+
+  it("are the same in two web processes, as they run for real", async function () {
+    this.timeout(60_000);
+    const limits = { "one-time-link.address": { times: 3, seconds: 60 } };
+    const processes = [await startWebProcess({ limits }), await startWebProcess({ limits })];
+    try {
+      const statuses: number[] = [];
+      for (const at of [0, 1, 0, 1, 0, 1]) {
+        const headers = { host: "alder.localhost", "x-forwarded-for": "198.51.100.7" };
+        const ask = { port: processes[at]!.port, method: "GET", path: "/set-password?token=guessed", headers };
+        statuses.push((await exchange(ask, "")).status);
+      }
+      expect(statuses).to.deep.equal([410, 410, 410, 429, 429, 429]);
+    } finally {
+      for (const each of processes) await each.stop();
+    }
   });
 
   it("count exactly when many processes ask at one moment", async () => {

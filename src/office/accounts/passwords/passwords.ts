@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { availableParallelism } from "node:os";
 import { hash, parseOptions, verify } from "@node-rs/argon2";
 import { type FirmDb, firmOf } from "../../../platform/databases/firm-db.js";
 import { firmSecret } from "../../../platform/keys/sealing.js";
@@ -12,10 +13,12 @@ export const ARGON = { algorithm: 2, memoryCost: 65_536, timeCost: 3, parallelis
 
 /** Names the pepper in a user's row, so that a later one can stand beside it. The pepper is derived from the firm's data key, never stored. */
 const PEPPER_ID = "1";
+/** One firm's hashes leave half of the processors to pages, and to whoever signs in elsewhere. */
+const PER_FIRM_MAX = Math.min(3, Math.max(1, Math.floor(availableParallelism() / 2)));
 /** Four hashes hold 256 MiB; those beyond wait, firm by firm, and beyond their firm's queue are told to come back. */
 const turns = openTurns({
   atOnceMax: 4,
-  perFirmMax: 3, // one is left for whoever comes from another firm
+  perFirmMax: PER_FIRM_MAX,
   queueMax: 32,
   waitMsMax: 15_000,
   busy: "Many people are signing in at this moment.",

@@ -9,13 +9,17 @@ const WORDS: Readonly<Record<string, RefusalWords>> = {
     what: "Sign-in refused",
     advice: "A few are slips of the hand. Many for one person: ask them, and make them a new link.",
   },
-  sign_in_delayed: {
-    what: "Sign-in put off after too many tries",
-    advice: "Whoever guesses is slowed down, and the person is not locked out for good.",
-  },
   factor_failed: {
-    what: "Second step refused",
+    what: "Second factor refused",
     advice: "Somebody had the password. Ask the person whether it was them; if not, make them a new link.",
+  },
+  step_up_failed: {
+    what: "Second factor refused before an act of weight",
+    advice: "On an open screen somebody else may have tried. Ask the person.",
+  },
+  request_refused: {
+    what: "Asked from outside the firm’s networks",
+    advice: "If somebody works from elsewhere, the sign-in rules can name that network.",
   },
   password_refused: {
     what: "Present password wrong when changing it",
@@ -67,8 +71,8 @@ interface OutstandingRule {
 /** From when on something is said without being asked. A person who forgot a password tries a dozen times, from one or two networks. */
 export const OUTSTANDING: readonly OutstandingRule[] = [
   { name: "infected", kinds: ["upload_refused"], timesMin: 1, networksMin: 0 },
-  { name: "guessed", kinds: ["sign_in_failed", "sign_in_delayed"], timesMin: 20, networksMin: 5, isKnown: true },
-  { name: "guessed", kinds: ["factor_failed"], timesMin: 5, networksMin: 0, isKnown: true },
+  { name: "guessed", kinds: ["sign_in_failed"], timesMin: 20, networksMin: 5, isKnown: true },
+  { name: "guessed", kinds: ["factor_failed", "step_up_failed"], timesMin: 5, networksMin: 0, isKnown: true },
   { name: "flooded", kinds: ["sign_in_failed"], timesMin: 100, networksMin: 0, isKnown: false },
   { name: "trying", kinds: ["act_refused"], timesMin: 20, networksMin: 0, isKnown: true },
   { name: "forged", kinds: ["session_refused"], timesMin: 10, networksMin: 0 },

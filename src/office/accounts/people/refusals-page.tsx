@@ -16,7 +16,7 @@ export function RefusalsPage({ report }: { report: RefusalReport }) {
   const times = (kinds: readonly string[]): number =>
     byKind.filter(({ kind }) => kinds.includes(kind)).reduce((sum, one) => sum + one.times, 0);
   const all = byKind.reduce((sum, one) => sum + one.times, 0);
-  const signIns = times(["sign_in_failed", "sign_in_delayed", "factor_failed"]);
+  const signIns = times(["sign_in_failed", "factor_failed"]);
   return (
     <Layout title="Refusals">
       <PageHeader title="Refusals" crumbs={PEOPLE} meta={[`The last ${REPORT_DAYS} days, from ${formatDay(from)}`]} />

@@ -32,7 +32,7 @@ signInRoutes.post("/sign-in", allow(PUBLIC), async (req, res) => {
   const outcome = await checkPasswordOf(req, res);
   if (outcome.kind === "right") {
     await startSessionFor(req, outcome.user);
-    tellSecurityOf(req, { event: "sign_in_passed", outcome: "ok", userId: outcome.user.id });
+    tellSecurityOf(req, { event: "signed_in", outcome: "ok", reason: "password", userId: outcome.user.id });
     return res.redirect(303, openReturnTo(req.firm.db, returnTo));
   }
   log.info(
@@ -40,7 +40,7 @@ signInRoutes.post("/sign-in", allow(PUBLIC), async (req, res) => {
     "accounts.sign_in_refused",
   );
   tellSecurityOf(req, {
-    event: outcome.kind === "wait" ? "sign_in_delayed" : "sign_in_failed",
+    event: "sign_in_failed",
     outcome: "refused",
     reason: outcome.reason,
     userId: outcome.userId,
