@@ -52,8 +52,12 @@ import { answerErrors, answerNotFound } from "./web/errors.js";
 import { type FirmAtHost, firmFromHost } from "./web/firm.js";
 import { allow } from "./web/guard.js";
 import { secureHeaders } from "./web/headers.js";
-import { numberRequest, readBody, refuseOddBodies, refuseOddRequests } from "./web/requests.js";
+import { limitActs, limitAddresses, limitFirms } from "./web/limits/guard.js";
+import type { Limits } from "./web/limits/limits.js";
+import { takeTurns } from "./web/limits/turns.js";
+import { numberRequest, readBody, refuseOddBodies, refuseOddFields, refuseOddRequests } from "./web/requests.js";
 import { assertEveryRouteGuarded } from "./web/routes.js";
+import { countRefusals } from "./web/security.js";
 
 export interface AppSettings {
   findFirmAt: (host: string) => Promise<FirmAtHost | undefined>;
@@ -61,6 +65,7 @@ export interface AppSettings {
   publicOrigin: { scheme: "http" | "https"; port: number | undefined };
   documents: DocumentSettings;
   mail: Mailing;
+  limits: Limits;
 }
 
 /** The rooms whose pages there are, in the order of the house. */
@@ -99,7 +104,7 @@ const ROOMS = [
 ];
 
 /** Everything a request goes through, in order. Throws when a route names no permission. */
-export function createApp({ findFirmAt, baseDomain, publicOrigin, documents, mail }: AppSettings): Express {
+export function createApp({ findFirmAt, baseDomain, publicOrigin, documents, mail, limits }: AppSettings): Express {
   knowActions(actions, subjects);
   addCardSection(contactMatters);
   addMatterSection(matterWarnings);
@@ -126,10 +131,15 @@ export function createApp({ findFirmAt, baseDomain, publicOrigin, documents, mai
   app.get("/healthz", allow(PUBLIC), (_req, res) => {
     res.type("text").send("ok\n");
   });
+  app.use(limitAddresses(limits));
   app.use(doorway({ baseDomain, ...publicOrigin }));
   app.use(firmFromHost(findFirmAt));
+  app.use(countRefusals);
+  app.use(limitFirms(limits));
   app.use(readBody);
+  app.use(refuseOddFields);
   app.use(refuseOddBodies);
+  app.use(takeTurns());
   app.use(trustLoopback);
   app.use(openSession);
   app.use(refuseOutside);
@@ -138,6 +148,7 @@ export function createApp({ findFirmAt, baseDomain, publicOrigin, documents, mai
   app.use(handInFreshness);
   app.use(showLastProof());
   app.use(protectForms((req) => firmSecret(req.firm.db, "csrf"), publicOrigin.scheme));
+  app.use(limitActs(limits));
   app.use(withDocumentSettings(documents));
   app.use(withMail(mail));
   app.use(workAfterPosts(mail.after));

@@ -31,6 +31,8 @@ export interface Config {
   documents: { fileBytesMax: number; firmBytesMax: number; clamavSocket: string | undefined };
   /** Undefined: no mail is sent, and pages offer nothing that needs it. */
   mail: MailAddress | undefined;
+  /** Other rates than ours, by the name of the limit: src/web/limits/table.ts has them all. */
+  limits: Readonly<Record<string, { times: number; seconds: number }>>;
 }
 
 /** The mail server that takes our mail. Its user and password stand in keys/credentials/mail.json, where it asks for them. */
@@ -123,6 +125,12 @@ const file = z.strictObject({
     })
     .prefault({}),
   mail: mail.optional(),
+  limits: z
+    .record(
+      z.string(),
+      z.strictObject({ times: z.number().int().min(1).max(1_000_000), seconds: z.number().int().min(1).max(3600) }),
+    )
+    .default({}),
   backups: z.strictObject({ keepNights: z.number().int().min(1).max(365).default(7) }).default({ keepNights: 7 }),
 });
 
@@ -156,6 +164,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     backups: settings.backups,
     documents: { ...settings.documents, clamavSocket: settings.documents.clamavSocket },
     mail: settings.mail,
+    limits: settings.limits,
   };
 }
 

@@ -33,6 +33,17 @@ export class Busy extends Error {
   }
 }
 
+/** Asked for more often than anybody may in so many seconds: 429 with Retry-After. */
+export class TooMany extends Error {
+  override name = "TooMany";
+  constructor(
+    message: string,
+    readonly retryAfterSeconds: number,
+  ) {
+    super(message);
+  }
+}
+
 /** The world failed while doing a step: what was being done, and the cause. */
 export class StepFailed extends Error {
   override name = "StepFailed";

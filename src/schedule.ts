@@ -3,12 +3,14 @@ import { mailLeft } from "./office/accounts/mail/jobs.js";
 import { clearOverSessions } from "./office/accounts/sessions/sessions.js";
 import { refreshContactKeys } from "./office/contacts/keys-refresh.js";
 import { refreshMatterWords } from "./office/matters/words-refresh.js";
+import { forgetOldCounts } from "./platform/audit/security-counts.js";
 import { nightlyBackup, provenRestore, rotateBackups, settleCutRestores } from "./platform/backups/jobs.js";
 import { blobsSweep } from "./platform/blobs/jobs.js";
 import { tidyOutbox } from "./platform/mail/outbox.js";
 import type { Operator } from "./platform/firms/operator.js";
 import type { FirmJob, Job, ServerJob } from "./platform/jobs/job.js";
 import { tidySlots } from "./platform/jobs/slots.js";
+import { sweepCounts } from "./web/limits/sweep.js";
 import { backupKnowledge } from "./restore-knowledge.js";
 
 /** Everything that runs by itself, and when. A job's name is on record, so it never changes. */
@@ -16,7 +18,7 @@ import { backupKnowledge } from "./restore-knowledge.js";
 const accountsTidy: FirmJob<Operator> = {
   kind: "firm",
   name: "accounts.tidy",
-  does: "removes sessions and links that are over, and mail of a month ago",
+  does: "removes sessions and links that are over, mail of a month ago, and old counts of refusals",
   cron: "40 3 * * *",
   zone: ZONE,
   states: ["active"],
@@ -25,7 +27,7 @@ const accountsTidy: FirmJob<Operator> = {
   trustsClock: false,
   run: async (operator, firm) => {
     const db = await operator.firmDb(firm);
-    return { removed: (await clearOverSessions(db)) + (await tidyOutbox(db)) };
+    return { removed: (await clearOverSessions(db)) + (await tidyOutbox(db)) + (await forgetOldCounts(db)) };
   },
 };
 
@@ -59,6 +61,17 @@ const matterWords: FirmJob<Operator> = {
   }),
 };
 
+const limitsTidy: ServerJob<Operator> = {
+  kind: "server",
+  name: "limits.tidy",
+  does: "forgets counts of requests whose time is over",
+  cron: "*/5 * * * *",
+  zone: "Etc/UTC", // many slots a day
+  timeoutMinutes: 4,
+  trustsClock: false,
+  run: async ({ registry }) => ({ removed: await sweepCounts(registry) }),
+};
+
 const jobsTidy: ServerJob<Operator> = {
   kind: "server",
   name: "jobs.tidy",
@@ -81,4 +94,5 @@ export const schedule: readonly Job<Operator>[] = [
   mailLeft, //                        every minute
   contactsKeys, //                    hourly
   matterWords, //                     hourly
+  limitsTidy, //                      every five minutes
 ];

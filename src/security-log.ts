@@ -19,6 +19,9 @@ export interface SecurityEvent {
   requestId?: string | undefined;
 }
 
+/** Lines of one event that a process writes within a second. What is beyond is told by its number, so that a flood fills no disk. */
+const LINES_A_SECOND_MAX = 20;
+
 let path: string | undefined;
 
 /** Says where the log stands; called once by each process that serves pages. The file is opened for each line, so that it can be rotated by renaming it. */
@@ -29,8 +32,40 @@ export function keepSecurityLog(file: string): void {
 
 /** Throws when the process never said where its log stands: an event must not go unheard. */
 export function tellSecurity(event: SecurityEvent): void {
+  const second = tellings.get(event.event) ?? openSecond(event.event);
+  second.told += 1;
+  if (second.told <= LINES_A_SECOND_MAX) write(event);
+}
+
+interface Second {
+  told: number;
+}
+
+/** The events of the second that runs. Their names are ours, so there are few. */
+const tellings = new Map<string, Second>();
+
+function openSecond(event: string): Second {
+  const second: Second = { told: 0 };
+  tellings.set(event, second);
+  setTimeout(() => {
+    tellings.delete(event);
+    const left = second.told - LINES_A_SECOND_MAX;
+    if (left > 0) write({ event: "lines_suppressed", outcome: "ok", reason: `${event} ${left}` });
+  }, 1_000).unref();
+  return second;
+}
+
+function write({
+  event,
+  outcome,
+  reason = "",
+  firmId = "",
+  userId = "",
+  ip = "",
+  agent = "",
+  requestId = "",
+}: SecurityEvent): void {
   if (path === undefined) throw new Error("The security log has no file yet.");
-  const { event: name, outcome, reason = "", firmId = "", userId = "", ip = "", agent = "", requestId = "" } = event;
-  const line = { at: new Date().toISOString(), event: name, outcome, reason, firmId, userId, ip, agent, requestId };
+  const line = { at: new Date().toISOString(), event, outcome, reason, firmId, userId, ip, agent, requestId };
   appendFileSync(path, `${JSON.stringify(line)}\n`, { mode: 0o640 });
 }

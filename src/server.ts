@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import { isIP } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { type AppSettings, createApp } from "./app.js";
@@ -9,9 +9,12 @@ import { createMailing, type Mailing } from "./office/accounts/mail/mailing.js";
 import { keepSecurityLog } from "./security-log.js";
 import { useBreachedPasswords } from "./office/accounts/passwords/breached.js";
 import { openFirmRoutes } from "./platform/firms/routing.js";
-import { findDemoFirm, openWebRegistry } from "./platform/firms/web-registry.js";
 import { findMailServer } from "./platform/mail/server.js";
-import { limitServer } from "./web/requests.js";
+import { settleSecurityCounts } from "./platform/audit/security-counts.js";
+import { findDemoFirm, openWebCounts, openWebRegistry } from "./platform/firms/web-registry.js";
+import { countingSecret } from "./platform/keys/counting.js";
+import { openLimits } from "./web/limits/limits.js";
+import { createLimitedServer } from "./web/server-limits.js";
 
 /** Requests under way may finish for this long once we are told to stop. */
 const DRAIN_MS_MAX = 10_000;
@@ -23,6 +26,7 @@ async function serve(): Promise<void> {
   keepSecurityLog(config.securityLogFile);
   useBreachedPasswords(config.breachedPasswordsFile);
   const registry = await openWebRegistry(config);
+  const counts = await openWebCounts(config);
   try {
     refuseOpenDemo(await findDemoFirm(registry), config);
     const routes = await openFirmRoutes(config, registry);
@@ -30,8 +34,8 @@ async function serve(): Promise<void> {
       const { baseDomain, publicOrigin, documents } = config;
       const mail = createMailing(findMailServer(config, "web"));
       const findFirmAt: AppSettings["findFirmAt"] = (host) => routes.find(host);
-      const server = createServer(createApp({ findFirmAt, baseDomain, publicOrigin, documents, mail }));
-      limitServer(server);
+      const limits = openLimits({ counts, secret: countingSecret(config.keysDir), changes: config.limits });
+      const server = createLimitedServer(createApp({ findFirmAt, baseDomain, publicOrigin, documents, mail, limits }));
       await listen(server, config);
       log.info({ ...config.listen }, "server.started");
       process.send?.("ready"); // PM2 waits for it before it ends the process that this one replaces
@@ -39,10 +43,12 @@ async function serve(): Promise<void> {
       log.info({}, "server.stopping");
       await drain(server);
       await settleMail(mail);
+      await settleSecurityCounts();
     } finally {
       await routes.close();
     }
   } finally {
+    await counts.destroy();
     await registry.destroy();
   }
   log.info({}, "server.stopped");

@@ -1,14 +1,13 @@
 import { expect } from "chai";
-import { pino } from "pino";
 import { createApp } from "../src/app.js";
 import { inviteUser } from "../src/office/accounts/people/people.js";
 import { linkPath } from "../src/office/accounts/passwords/links.js";
 import { operatorActor } from "../src/actor.js";
-import { log } from "../src/log.js";
 import { PERMISSIONS, PUBLIC } from "../src/permissions.js";
 import { listRoutes } from "../src/web/routes.js";
 import { useFirm } from "./support/firms.js";
 import { useOffice } from "./support/http.js";
+import { loggedDuring } from "./support/logged.js";
 import { aPerson, OTHER_PASSWORD, PASSWORD } from "./support/people.js";
 
 describe("app: the chain of a request", () => {
@@ -21,6 +20,7 @@ describe("app: the chain of a request", () => {
       publicOrigin: { scheme: "https", port: undefined },
       documents: office.documents,
       mail: office.mail,
+      limits: office.limits,
     });
 
   it("is public at the sign-in and at one-time links, and says where", () => {
@@ -154,22 +154,3 @@ describe("app: the chain of a request", () => {
     expect(lines, "nor a name").not.to.match(/lerato|sipho/i);
   });
 });
-
-/** What the log says meanwhile, at the level that production runs with. */
-async function loggedDuring(act: () => Promise<void>): Promise<string> {
-  const stream = Reflect.get(log, pino.symbols.streamSym) as { write: (line: string) => unknown };
-  const [write, level] = [stream.write, log.level];
-  let lines = "";
-  stream.write = (line) => {
-    lines += line;
-    return true;
-  };
-  log.level = "info";
-  try {
-    await act();
-  } finally {
-    stream.write = write;
-    log.level = level;
-  }
-  return lines;
-}

@@ -80,6 +80,7 @@ import { migration as outboxMails } from "./firm/20261127-1200-outbox-mails.js";
 import { migration as resetRequests } from "./firm/20261127-1210-reset-requests.js";
 import { migration as userDevices } from "./firm/20261127-1220-user-devices.js";
 import { migration as sessionsLastIp } from "./firm/20261127-1230-sessions-last-ip.js";
+import { migration as securityCounts } from "./firm/20261127-1500-security-counts.js";
 import type { CatalogueEntry, FirmMigration } from "./migration.js";
 
 /** Every change of a firm's schema, in order. The last name is the schema's version. */
@@ -166,6 +167,7 @@ export const firmMigrations: readonly FirmMigration[] = [
   resetRequests,
   userDevices,
   sessionsLastIp,
+  securityCounts,
 ];
 
 export const firmSchemaVersion: string = firmMigrations.at(-1)?.name ?? "";

@@ -18,6 +18,7 @@ import { migration as releases } from "./registry/20261122-1300-releases.js";
 import { migration as releaseFirms } from "./registry/20261122-1310-release-firms.js";
 import { migration as backupDocuments } from "./registry/20261122-1320-backup-documents.js";
 import { migration as verificationDocuments } from "./registry/20261122-1330-verification-documents.js";
+import { migration as requestCounts } from "./registry/20261127-1400-request-counts.js";
 
 /** Every change of the registry's schema, in order. */
 export const registryMigrations: readonly Migration[] = [
@@ -40,4 +41,5 @@ export const registryMigrations: readonly Migration[] = [
   releaseFirms,
   backupDocuments,
   verificationDocuments,
+  requestCounts,
 ];

@@ -23,6 +23,17 @@ declare module "express-session" {
   }
 }
 
+/** A form that is not, or cannot be shown to be, from a page of ours. */
+export class FormRefused extends BadRequest {
+  override name = "FormRefused";
+  constructor(
+    readonly reason: "no_origin" | "other_site" | "no_token" | "wrong_token",
+    message: string,
+  ) {
+    super(403, message);
+  }
+}
+
 const TOKEN_BYTES = 32;
 
 /**
@@ -54,8 +65,8 @@ function assertSameOrigin(req: Pick<Request, "headers">, scheme: "http" | "https
   const site = req.headers["sec-fetch-site"];
   const origin = req.headers.origin;
   if (site === undefined && origin === undefined) {
-    throw new BadRequest(
-      403,
+    throw new FormRefused(
+      "no_origin",
       "The browser did not say which page this came from, so nothing was written. Open the page here and post it again.",
     );
   }
@@ -63,7 +74,7 @@ function assertSameOrigin(req: Pick<Request, "headers">, scheme: "http" | "https
     site === undefined
       ? origin?.toLowerCase() === `${scheme}://${req.headers.host?.toLowerCase()}`
       : site === "same-origin";
-  if (!isOurs) throw new BadRequest(403, "This was sent from another site, so nothing was written.");
+  if (!isOurs) throw new FormRefused("other_site", "This was sent from another site, so nothing was written.");
 }
 
 /**
@@ -97,7 +108,10 @@ function today(): number {
   return Math.floor(Date.now() / 86_400_000);
 }
 
-function tokenRefused(token: unknown): BadRequest {
-  const why = token === undefined ? "The form came without its token" : "The form is older than your sign-in";
-  return new BadRequest(403, `${why}, so nothing was written. Open the page again and post it once more.`);
+function tokenRefused(token: unknown): FormRefused {
+  const [reason, why] =
+    token === undefined
+      ? (["no_token", "The form came without its token"] as const)
+      : (["wrong_token", "The form is older than your sign-in"] as const);
+  return new FormRefused(reason, `${why}, so nothing was written. Open the page again and post it once more.`);
 }

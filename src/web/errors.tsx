@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from "express";
 import type { UserActor } from "../actor.js";
-import { Busy, Forbidden, NotFound, Refused, StepFailed } from "../errors.js";
+import { Busy, Forbidden, NotFound, Refused, StepFailed, TooMany } from "../errors.js";
 import { log } from "../log.js";
 import { may } from "../permissions.js";
 import { ErrorPage } from "./components/errors.js";
@@ -10,6 +10,7 @@ import { FirmSuspended } from "./firm.js";
 import { SignedOut } from "./guard.js";
 import { fragment, page } from "./page.js";
 import { BadRequest, wantsText } from "./requests.js";
+import { tellRefusal } from "./security.js";
 
 /** The last route: whatever no other took. */
 export const answerNotFound: RequestHandler = () => {
@@ -28,6 +29,7 @@ export const answerErrors: ErrorRequestHandler = (error: unknown, req, res, next
   if (res.headersSent) return next(error);
   const answer = answerOf(error);
   logError(error, answer.status, req);
+  tellRefusal(req, error);
   res.set(answer.headers ?? {});
   if (req.path.startsWith("/assets/")) {
     res.status(answer.status).type("text").send(`${answer.title}.\n`);
@@ -55,6 +57,7 @@ function answerOf(error: unknown): Answer {
   if (error instanceof Forbidden)
     return { status: 403, title: "That is for people of another role", text: error.message };
   if (error instanceof Busy) return busy(error);
+  if (error instanceof TooMany) return tooMany(error);
   if (error instanceof BadRequest) {
     return { status: error.status, title: titleOf(error.status), text: error.message, headers: error.headers };
   }
@@ -70,10 +73,23 @@ const OUR_FAULT: Answer = {
 function busy({ message, retryAfterSeconds }: Busy): Answer {
   return {
     status: 503,
-    title: `Not now. Try again in ${retryAfterSeconds}\u00a0${retryAfterSeconds === 1 ? "second" : "seconds"}`,
+    title: `Not now. Try again in ${inSeconds(retryAfterSeconds)}`,
     text: `${message} Your records are safe. What you sent was not written; going back shows it as you typed it.`,
     headers: { "Retry-After": String(retryAfterSeconds) },
   };
+}
+
+function tooMany({ message, retryAfterSeconds }: TooMany): Answer {
+  return {
+    status: 429,
+    title: `Too many at once. Try again in ${inSeconds(retryAfterSeconds)}`,
+    text: `${message} Nothing was written; going back shows a form as you typed it.`,
+    headers: { "Retry-After": String(retryAfterSeconds) },
+  };
+}
+
+function inSeconds(seconds: number): string {
+  return `${seconds}\u00a0${seconds === 1 ? "second" : "seconds"}`;
 }
 
 /** What the body parser and the router say about a request, in our words: theirs may quote the request. */
@@ -118,7 +134,7 @@ function answerPiece({ status, title, text }: Answer, req: Request<unknown>, res
 
 function answerPage(answer: Answer, error: unknown, req: Request<unknown>, res: Response): void {
   const actor = req.actor as UserActor | undefined;
-  const inShell = actor !== undefined && answer.status !== 503 && answer.status !== 500;
+  const inShell = actor !== undefined && ![429, 500, 503].includes(answer.status);
   const Around = inShell ? Layout : PlainLayout;
   const content = (
     <Around title={answer.title}>
@@ -127,7 +143,7 @@ function answerPage(answer: Answer, error: unknown, req: Request<unknown>, res: 
         acts={<WaysOn answer={answer} error={error} actor={actor} req={req} />}
         reference={req.requestId}
         at={new Date()}
-        sent={answer.status === 422 || error instanceof SignedOut ? sentOf(req) : undefined}
+        sent={SHOWS_SENT.includes(answer.status) || error instanceof SignedOut ? sentOf(req) : undefined}
       />
     </Around>
   );
@@ -146,14 +162,15 @@ function WaysOn({
   req: Request<unknown>;
 }) {
   if (!req.firm) return null;
-  if (error instanceof SignedOut || (!actor && answer.status !== 503)) {
+  const isLater = answer.status === 429 || answer.status === 503;
+  if (error instanceof SignedOut || (!actor && !isLater)) {
     return (
       <a class="btn btn-primary" href="/sign-in">
         Sign in
       </a>
     );
   }
-  if (answer.status >= 500) {
+  if (answer.status >= 500 || answer.status === 429) {
     return (
       <a class="btn btn-primary" href={req.method === "GET" ? req.originalUrl : "/"}>
         Try again
@@ -173,6 +190,9 @@ function WaysOn({
     </>
   );
 }
+
+/** Where what was typed is shown again, for a browser that forgets a form when one goes back. */
+const SHOWS_SENT = [422, 429, 503];
 
 const SECRET_FIELD = /^_|passw|code|secret|token/i;
 

@@ -43,6 +43,14 @@ export class FirmSuspended extends Forbidden {
   }
 }
 
+/** Nobody's host, or one of a firm that is no more: which, nobody is told. */
+export class UnknownHost extends NotFound {
+  override name = "UnknownHost";
+  constructor() {
+    super("There is no firm at this address.");
+  }
+}
+
 /**
  * Sets req.firm from the Host header, and from nothing else: no path, no parameter, no forwarded header, no cookie.
  * An unknown host and a firm that is no more look the same.
@@ -50,12 +58,12 @@ export class FirmSuspended extends Forbidden {
 export function firmFromHost(findFirmAt: (host: string) => Promise<FirmAtHost | undefined>): RequestHandler {
   return async (req, _res, next) => {
     const found = await findFirmAt(readHost(req.headers.host));
-    if (!found) throw new NotFound("There is no firm at this address.");
+    if (!found) throw new UnknownHost();
     if (found.state === "suspended") throw new FirmSuspended(found.name);
     if (found.state === "moving" || found.state === "provisioning") {
       throw new Busy("The firm's records are being moved to another place.", MOVING_RETRY_SECONDS);
     }
-    if (found.state !== "active") throw new NotFound("There is no firm at this address.");
+    if (found.state !== "active") throw new UnknownHost();
     req.firm = found;
     next();
   };

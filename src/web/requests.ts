@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
 import express, { type RequestHandler } from "express";
 import { log } from "../log.js";
+import { SERVER_LIMITS } from "./server-limits.js";
 
 declare module "express-serve-static-core" {
   interface Request {
@@ -24,6 +25,8 @@ export class BadRequest extends Error {
 
 const BODY_BYTES_MAX = 100 * 1024;
 const FIELDS_MAX = 200;
+const FIELD_CHARACTERS_MAX = 64 * 1024;
+const FIELD_NAME_CHARACTERS_MAX = 100;
 const URL_CHARACTERS_MAX = 4096;
 const METHODS = "GET, HEAD, POST";
 
@@ -63,6 +66,9 @@ export const refuseOddRequests: RequestHandler = (req, _res, next) => {
   if (req.rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === "host").length > 1) {
     throw new BadRequest(400, "The request names two hosts.");
   }
+  if (req.rawHeaders.length / 2 > SERVER_LIMITS.headersMax) {
+    throw new BadRequest(431, "The request has more headers than any browser sends.");
+  }
   next();
 };
 
@@ -72,6 +78,17 @@ export const readBody: RequestHandler = express.urlencoded({
   limit: BODY_BYTES_MAX,
   parameterLimit: FIELDS_MAX,
 });
+
+/** One field is no longer than what a page here could show again, and a name is one of ours. */
+export const refuseOddFields: RequestHandler = (req, _res, next) => {
+  const body = req.body as Record<string, string | string[]> | undefined;
+  for (const [name, value] of Object.entries(body ?? {})) {
+    if (name.length > FIELD_NAME_CHARACTERS_MAX || [value].flat().some((one) => one.length > FIELD_CHARACTERS_MAX)) {
+      throw new BadRequest(413, "A field of the form is too long. Nothing was written.");
+    }
+  }
+  next();
+};
 
 /** A body in a form that no page of ours sends would otherwise arrive as an empty form. */
 export const refuseOddBodies: RequestHandler = (req, _res, next) => {
@@ -88,42 +105,6 @@ export const refuseOddBodies: RequestHandler = (req, _res, next) => {
 /** Whether a script asks that shows nothing but a sentence: it is answered with the words of a page, without the page. */
 export function wantsText(req: Pick<IncomingMessage, "headers">): boolean {
   return req.headers.accept === "text/plain";
-}
-
-/** A form, with a file of 20 MB on a slow line. */
-const BODY_MS_MAX = 120_000;
-/** An upload that says so and makes progress (streamed-uploads.ts watches that it does). */
-export const LONG_BODY_MS_MAX = 3_600_000;
-
-const bodyTimers = new WeakMap<IncomingMessage, NodeJS.Timeout>();
-
-/** Sets how long a client may take and how much it may send before a request is even looked at. */
-export function limitServer(server: Server): void {
-  server.headersTimeout = 10_000;
-  server.requestTimeout = LONG_BODY_MS_MAX + BODY_MS_MAX; // Node has one for all requests; limitBody holds every other to its own
-  server.keepAliveTimeout = 65_000; // longer than nginx keeps its upstream connections
-  server.maxHeadersCount = 64;
-  server.prependListener("request", limitBody);
-  server.on("clientError", (_error, socket) => {
-    if (socket.writable) socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
-    else socket.destroy();
-  });
-}
-
-function limitBody(req: IncomingMessage, res: ServerResponse): void {
-  if (req.headers["content-length"] === undefined && req.headers["transfer-encoding"] === undefined) return;
-  const timer = setTimeout(() => {
-    if (req.complete) return;
-    if (res.headersSent) req.destroy();
-    else res.writeHead(408, { Connection: "close", "Content-Length": 0 }).end(() => req.destroy());
-  }, BODY_MS_MAX);
-  bodyTimers.set(req, timer);
-  req.once("close", () => clearTimeout(timer));
-}
-
-/** Lifts the time that a request's body may take to an hour. */
-export function allowLongBody(req: IncomingMessage): void {
-  clearTimeout(bodyTimers.get(req));
 }
 
 const REFERENCE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"; // Crockford: no I, L, O, U to misread over the telephone

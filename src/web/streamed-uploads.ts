@@ -1,7 +1,8 @@
 import { PassThrough, type Readable } from "node:stream";
 import busboy from "busboy";
 import type { Request } from "express";
-import { allowLongBody, BadRequest } from "./requests.js";
+import { BadRequest } from "./requests.js";
+import { allowLongBody } from "./server-limits.js";
 import { type Pace, PACE, watchPace } from "./upload-pace.js";
 
 /** A file while it arrives. Name and kind are the sender's words; its bytes come as fast as they are taken. */

@@ -1,5 +1,6 @@
 import type { Request } from "express";
-import { BadRequest, LONG_BODY_MS_MAX } from "./requests.js";
+import { BadRequest } from "./requests.js";
+import { LONG_BODY_MS_MAX } from "./server-limits.js";
 
 /** How slowly an upload may arrive. Time in which we ourselves keep it waiting (the disk, a scanner) is not counted. */
 export interface Pace {

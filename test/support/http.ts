@@ -1,19 +1,23 @@
 import { createHmac } from "node:crypto";
-import { createServer, type IncomingHttpHeaders, request } from "node:http";
+import { type IncomingHttpHeaders, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Express } from "express";
 import type { UserActor } from "../../src/actor.js";
 import { createApp } from "../../src/app.js";
 import { createMailing, type Mailing } from "../../src/office/accounts/mail/mailing.js";
+import { settleSecurityCounts } from "../../src/platform/audit/security-counts.js";
 import { newSessionId, startSession } from "../../src/office/accounts/sessions/sessions.js";
 import { findUser } from "../../src/office/accounts/users.js";
 import type { DocumentSettings } from "../../src/office/documents/settings.js";
 import type { Role } from "../../src/permissions.js";
 import { firmSecret } from "../../src/platform/keys/sealing.js";
+import { countingSecret } from "../../src/platform/keys/counting.js";
 import { openFirmRoutes } from "../../src/platform/firms/routing.js";
 import { keepSecurityLog } from "../../src/security-log.js";
-import { openWebRegistry } from "../../src/platform/firms/web-registry.js";
-import { limitServer } from "../../src/web/requests.js";
+import { openWebCounts, openWebRegistry } from "../../src/platform/firms/web-registry.js";
+import { type Limits, openLimits } from "../../src/web/limits/limits.js";
+import { type RateChanges, readLimits } from "../../src/web/limits/table.js";
+import { createLimitedServer } from "../../src/web/server-limits.js";
 import type { TestFirm } from "./firms.js";
 import { closeBeforeHome, openHome } from "./home.js";
 
@@ -29,6 +33,7 @@ export interface Office {
   readonly documents: DocumentSettings;
   /** How mail goes out: not at all, until a test names a server; the next test finds it as it was. */
   readonly mail: Mailing;
+  readonly limits: Limits;
   /** A browser that has been nowhere yet. */
   browser(host: string | TestFirm): Browser;
   /** A browser of somebody new in that role, signed in without the time a password takes. */
@@ -72,15 +77,16 @@ export interface SentFile {
 
 export type Fields = Record<string, string | string[]>;
 
-/** Inside describe. */
-export function useOffice(): Office {
+/** Inside describe. With `changes` an office of its own, with our limits and those changes; without, the one of the run, in which nobody is limited. */
+export function useOffice(changes?: RateChanges): Office {
   let app: Express | undefined;
   let documents: DocumentSettings | undefined;
   let mail: Mailing | undefined;
+  let limits: Limits | undefined;
   let port = 0;
   before(async function () {
     this.timeout(120_000);
-    ({ app, port, documents, mail } = await openOffice());
+    ({ app, port, documents, mail, limits } = await (changes ? start(changes) : openOffice()));
   });
   afterEach(async () => {
     await mail!.after.settle();
@@ -110,6 +116,10 @@ export function useOffice(): Office {
       if (!mail) throw new Error("The office is open inside tests and hooks only.");
       return mail;
     },
+    get limits() {
+      if (!limits) throw new Error("The office is open inside tests and hooks only.");
+      return limits;
+    },
     browser,
     signedInAs,
     signedIn: async (firm, role, name) => signedInAs(firm, await firm.actor(role, name)),
@@ -123,6 +133,7 @@ interface OpenedOffice {
   port: number;
   documents: DocumentSettings;
   mail: Mailing;
+  limits: Limits;
 }
 
 function openOffice(): Promise<OpenedOffice> {
@@ -130,30 +141,39 @@ function openOffice(): Promise<OpenedOffice> {
   return office;
 }
 
-async function start(): Promise<OpenedOffice> {
+/** A crawl asks for more than any office: what limits do is tested by test/web/limits, at the real numbers. */
+const FOR_TESTS = Object.fromEntries(
+  [...readLimits().keys()].map((name) => [name, { times: 10_000_000, seconds: 60 }]),
+);
+
+async function start(changes: RateChanges = FOR_TESTS): Promise<OpenedOffice> {
   const { config } = await openHome();
   keepSecurityLog(config.securityLogFile);
   const registry = await openWebRegistry(config);
   const routes = await openFirmRoutes(config, registry);
   const documents: DocumentSettings = { ...config.documents };
   const mail = createMailing(undefined);
+  const counts = await openWebCounts(config);
+  const limits = openLimits({ counts, secret: countingSecret(config.keysDir), changes });
   const app = createApp({
     documents,
     mail,
+    limits,
     findFirmAt: (host) => routes.find(host),
     baseDomain: "localhost",
     publicOrigin: { scheme: "http", port: undefined },
   });
-  const server = createServer(app);
-  limitServer(server);
+  const server = createLimitedServer(app);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   closeBeforeHome(async () => {
     server.close();
     server.closeAllConnections();
+    await settleSecurityCounts();
     await routes.close();
+    await counts.destroy();
     await registry.destroy();
   });
-  return { app, port: (server.address() as AddressInfo).port, documents, mail };
+  return { app, port: (server.address() as AddressInfo).port, documents, mail, limits };
 }
 
 /** A session as signing in with a second factor just now makes it, and the cookie that express-session would have signed for it. */

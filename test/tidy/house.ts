@@ -7,6 +7,7 @@ export const FOUNDATIONS = [
   "config",
   "log",
   "security-log",
+  "turns",
   "ids",
   "failpoints",
   "money",

@@ -1,8 +1,11 @@
-import { createServer, request as httpRequest, type IncomingHttpHeaders } from "node:http";
+import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import express, { type Express, type RequestHandler, Router } from "express";
 import session from "express-session";
+import { loadConfig } from "../../src/config.js";
 import { Busy, Forbidden, NotFound, Refused } from "../../src/errors.js";
+import { keepSecurityLog } from "../../src/security-log.js";
 import type { FirmDb } from "../../src/platform/databases/firm-db.js";
 import type { Role } from "../../src/permissions.js";
 import { Layout } from "../../src/web/components/layout.js";
@@ -16,8 +19,15 @@ import { readForm, required } from "../../src/web/forms.js";
 import { allow, allowUpload } from "../../src/web/guard.js";
 import { secureHeaders } from "../../src/web/headers.js";
 import { page } from "../../src/web/page.js";
-import { limitServer, numberRequest, readBody, refuseOddBodies, refuseOddRequests } from "../../src/web/requests.js";
+import {
+  numberRequest,
+  readBody,
+  refuseOddBodies,
+  refuseOddFields,
+  refuseOddRequests,
+} from "../../src/web/requests.js";
 import { assertEveryRouteGuarded } from "../../src/web/routes.js";
+import { createLimitedServer } from "../../src/web/server-limits.js";
 import { z } from "zod";
 
 /** A site of the toolkit alone: two firms by host, a person by the header x-person (a role), and a page of each kind. */
@@ -119,7 +129,7 @@ export function sampleSite(routers: Router[] = [sampleRouter()], scheme: "http" 
   app.disable("x-powered-by").disable("etag").set("trust proxy", "loopback").set("query parser", "simple");
   app.use(numberRequest, secureHeaders({ https: scheme === "https" }), refuseOddRequests, serveAssets);
   app.use(firmFromHost(async (host) => hosts[host]));
-  app.use(readBody, refuseOddBodies, sessions, recognise);
+  app.use(readBody, refuseOddFields, refuseOddBodies, sessions, recognise);
   app.use(protectForms((req) => secrets[req.firm.slug]!, scheme));
   for (const router of routers) app.use(router);
   app.use(answerNotFound);
@@ -149,8 +159,8 @@ export interface RunningSite {
 }
 
 export async function startSite(site: Express): Promise<RunningSite> {
-  const server = createServer(site);
-  limitServer(server);
+  keepSecurityLog(join(loadConfig().homeDir, "security.jsonl"));
+  const server = createLimitedServer(site);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {

@@ -1,9 +1,11 @@
 import { type Request, type Response, Router } from "express";
+import { Refused } from "../../errors.js";
 import { SELF } from "../../permissions.js";
 import { setFlash } from "../../web/flash.js";
 import { type FieldError, readForm } from "../../web/forms.js";
 import { allow, allowFresh } from "../../web/guard.js";
 import { page } from "../../web/page.js";
+import { tellSecurityOf } from "../../web/security.js";
 import { AccountPage } from "./account-page.js";
 import { findFactors } from "./factors/factors.js";
 import { changePassword } from "./passwords/change-password.js";
@@ -21,6 +23,9 @@ accountRoutes.get("/account", allow(SELF), async (req, res) => {
 
 const passwordGuard = allowFresh(SELF, { answer: answerAccount, asksPassword: true });
 
+/** The rules by which a present password was wrong, or would have been looked at too soon. */
+const GUESSES = ["password_wrong", "sign_in_wait"];
+
 accountRoutes.post("/account/password", passwordGuard, async (req, res) => {
   const form = readForm(changePasswordForm, req.body);
   const errors = form.ok ? repeatError(form.value) : form.errors;
@@ -33,7 +38,11 @@ accountRoutes.post("/account/password", passwordGuard, async (req, res) => {
       wanted: form.value.newPassword,
     });
     await startSessionFor(req, user, req.liveSession?.proof?.kind ?? "password");
+    tellSecurityOf(req, { event: "password_changed", outcome: "ok", reason: "by_password", userId: user.id });
   } catch (error) {
+    if (error instanceof Refused && GUESSES.includes(error.rule)) {
+      tellSecurityOf(req, { event: "password_refused", outcome: "refused", reason: error.rule });
+    }
     return answerAccount(req, res, refusedFields(error));
   }
   setFlash(req, { kind: "ok", text: "Your password is changed, and your sessions elsewhere have ended." });

@@ -1,12 +1,14 @@
 import type { Request } from "express";
 import { Refused } from "../../errors.js";
 import type { ArrivingFile, StreamLimits, UploadFields } from "../../web/streamed-uploads.js";
+import { tellSecurityOf } from "../../web/security.js";
 import { receiveFiles } from "../../web/streamed-uploads.js";
 import { addDocument, addVersion, type Filed } from "./adding.js";
 import type { Document } from "./documents.js";
 import { readUploadChoices, type UploadChoices } from "./forms.js";
 import { type Intake, openIntake, type ReadyContent } from "./incoming.js";
 import { addMail } from "./mails.js";
+import { Infected } from "./scanning/scanning.js";
 import type { DocumentSettings } from "./settings.js";
 import { cleanFileName } from "./contents/names.js";
 
@@ -32,7 +34,7 @@ async function receiveUpload(
   let choices: UploadChoices | undefined;
   const { fields, files } = await receiveFiles(req, limitsOf(req.documentSettings, filesMax), async (file, given) => {
     choices ??= readUploadChoices(given); // before a byte of the file is taken
-    return receiveOne(intake, file);
+    return receiveOne(req, intake, file);
   });
   if (files.length === 0) throw new Refused("no_file", "Choose a file first.", "file");
   return { choices: choices ?? readUploadChoices(fields), fields, received: files };
@@ -42,14 +44,19 @@ function limitsOf({ fileBytesMax, pace }: DocumentSettings, filesMax: number): S
   return { fileBytesMax, filesMax, pace };
 }
 
-async function receiveOne(intake: Intake, file: ArrivingFile): Promise<Received> {
+async function receiveOne(req: Request<unknown>, intake: Intake, file: ArrivingFile): Promise<Received> {
   const fileName = cleanFileName(file.name);
   try {
     return { fileName, content: await intake.receive({ name: file.name, declared: file.kind, bytes: file.bytes }) };
   } catch (error) {
+    if (error instanceof Infected) tellInfected(req);
     if (error instanceof Refused) return { fileName, refused: error };
     throw error;
   }
+}
+
+function tellInfected(req: Request<unknown>): void {
+  tellSecurityOf(req, { event: "upload_refused", outcome: "refused", reason: "infected" });
 }
 
 /** Takes in what a form sends to a matter and files it there, file by file: a file that is refused keeps no other out. */
@@ -82,6 +89,7 @@ async function fileOne(req: Request<unknown>, intake: Intake, { matterId, choice
     const more = mail.isRead ? attachmentWords(mail.attachments) : " It could not be read; its attachments stay in it.";
     return filedOutcome(fileName, mail, more);
   } catch (error) {
+    if (error instanceof Infected) tellInfected(req); // something that came with an e-mail
     if (error instanceof Refused) return refusedOutcome(fileName, error);
     throw error;
   }

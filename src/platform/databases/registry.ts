@@ -9,6 +9,9 @@ export type RegistryDb = Knex & { readonly [registryBrand]: true };
 
 export const REGISTRY_NAME = "strongroom";
 
+/** The table in which web processes count what is limited. */
+export const REQUEST_COUNTS = "request_counts";
+
 export function openRegistryDb(server: ServerAddress, account: Account, connectionsMax: number): RegistryDb {
   return knex({
     client: "mysql2",

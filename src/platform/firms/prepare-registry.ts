@@ -2,7 +2,7 @@ import type { Connection } from "mysql2/promise";
 import { registryMigrations } from "../../schema/registry.js";
 import { openAdmin, quoteName } from "../databases/admin.js";
 import { applyMigrations } from "../databases/migrations.js";
-import { REGISTRY_NAME } from "../databases/registry.js";
+import { REGISTRY_NAME, REQUEST_COUNTS } from "../databases/registry.js";
 import type { Account, ServerAddress } from "../databases/server-address.js";
 import { checkServer } from "../databases/server-checks.js";
 import { ensureCredential } from "../keys/credentials.js";
@@ -57,6 +57,10 @@ async function prepareAccounts(keysDir: string, admin: Connection): Promise<Acco
   for (const readable of ["firm_routes", "routing_version"]) {
     await admin.query(`GRANT SELECT ON ${REGISTRY_NAME}.${quoteName(readable)} TO ?@'%'`, [web.user]);
   }
+  // The counts of requests are the one thing that it writes.
+  await admin.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ${REGISTRY_NAME}.${quoteName(REQUEST_COUNTS)} TO ?@'%'`, [
+    web.user,
+  ]);
   const backup = ensureCredential(keysDir, "backup");
   await ensureAccount(admin, backup);
   await admin.query("GRANT SELECT, SHOW VIEW, TRIGGER, EVENT, LOCK TABLES, REPLICATION CLIENT ON *.* TO ?@'%'", [

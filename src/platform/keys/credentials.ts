@@ -7,7 +7,8 @@ import { readSecretFile, writeSecretFile } from "./key-files.js";
 
 /**
  * The accounts of our own processes, a file each under keys/credentials, mode 0400 and owned by who uses it. At the database: `operator` creates and drops,
- * `backup` dumps, `web` reads the one routing view. At the mail server: `mail`, and `mail-worker` where the worker is another unix user.
+ * `backup` dumps, `web` reads the one routing view and counts requests. At the mail server: `mail`, and `mail-worker` where the worker is another
+ * unix user.
  */
 export type CredentialName = "operator" | "backup" | "web" | "mail" | "mail-worker";
 

@@ -1,8 +1,9 @@
 import { createHmac } from "node:crypto";
+import { availableParallelism } from "node:os";
 import { hash, parseOptions, verify } from "@node-rs/argon2";
-import { Busy } from "../../../errors.js";
 import { type FirmDb, firmOf } from "../../../platform/databases/firm-db.js";
 import { firmSecret } from "../../../platform/keys/sealing.js";
+import { openTurns } from "../../../turns.js";
 
 /**
  * argon2id, 64 MiB, three passes: about 80 ms here, above OWASP's floor of 19 MiB. The Algorithm enum of the package exists only for its own
@@ -12,9 +13,17 @@ export const ARGON = { algorithm: 2, memoryCost: 65_536, timeCost: 3, parallelis
 
 /** Names the pepper in a user's row, so that a later one can stand beside it. The pepper is derived from the firm's data key, never stored. */
 const PEPPER_ID = "1";
+/** One firm's hashes leave half of the processors to pages, and to whoever signs in elsewhere. */
+const PER_FIRM_MAX = Math.min(3, Math.max(1, Math.floor(availableParallelism() / 2)));
 /** Four hashes hold 256 MiB; those beyond wait, firm by firm, and beyond their firm's queue are told to come back. */
-const IN_FLIGHT_MAX = 4;
-const QUEUE_MAX = 32;
+const turns = openTurns({
+  atOnceMax: 4,
+  perFirmMax: PER_FIRM_MAX,
+  queueMax: 32,
+  waitMsMax: 15_000,
+  busy: "Many people are signing in at this moment.",
+  retryAfterSeconds: 5,
+});
 
 export interface StoredPassword {
   hash: string;
@@ -23,7 +32,7 @@ export interface StoredPassword {
 
 export async function hashPassword(db: FirmDb, password: string): Promise<StoredPassword> {
   const peppered = pepper(db, password, PEPPER_ID);
-  return { hash: await inTurn(firmOf(db).id, () => hash(peppered, ARGON)), pepperId: PEPPER_ID };
+  return { hash: await turns.during(firmOf(db).id, () => hash(peppered, ARGON)), pepperId: PEPPER_ID };
 }
 
 /**
@@ -36,7 +45,7 @@ export async function verifyPassword(
   password: string,
 ): Promise<boolean> {
   const peppered = pepper(db, password, stored?.pepperId ?? PEPPER_ID);
-  const fits = await inTurn(firmOf(db).id, () => verify(stored?.hash ?? NOBODY, peppered));
+  const fits = await turns.during(firmOf(db).id, () => verify(stored?.hash ?? NOBODY, peppered));
   return fits && stored !== undefined;
 }
 
@@ -65,37 +74,4 @@ function pepper(db: FirmDb, password: string, pepperId: string): string {
   return createHmac("sha256", firmSecret(db, `pepper.${pepperId}`))
     .update(normalPassword(password), "utf8")
     .digest("base64url");
-}
-
-let inFlight = 0;
-/** Who waits, by firm; the firm whose turn is next stands first. */
-const waiting = new Map<string, (() => void)[]>();
-
-async function inTurn<T>(firmId: string, work: () => Promise<T>): Promise<T> {
-  if (inFlight >= IN_FLIGHT_MAX) {
-    const line = waiting.get(firmId) ?? [];
-    if (line.length >= QUEUE_MAX) throw new Busy("Many people are signing in at this moment.", 5);
-    waiting.set(firmId, line);
-    await new Promise<void>((resolve) => line.push(resolve));
-  } else {
-    inFlight += 1;
-  }
-  try {
-    return await work();
-  } finally {
-    const next = takeNext();
-    if (next) next();
-    else inFlight -= 1;
-  }
-}
-
-/** One of each firm in turn, so that whoever floods one firm's sign-in holds up that firm alone. */
-function takeNext(): (() => void) | undefined {
-  for (const [firmId, line] of waiting) {
-    waiting.delete(firmId);
-    const next = line.shift();
-    if (line.length > 0) waiting.set(firmId, line);
-    return next;
-  }
-  return undefined;
 }

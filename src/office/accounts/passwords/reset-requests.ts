@@ -5,7 +5,7 @@ import { type FirmDb, firmOf, transact } from "../../../platform/databases/firm-
 import { openField, sealField } from "../../../platform/keys/sealing.js";
 import { countMails, queueMail } from "../../../platform/mail/outbox.js";
 import { letter } from "../mail/notices.js";
-import { networkOf } from "../sign-in/failures.js";
+import { networkOf } from "../../../web/addresses.js";
 import { findActiveByLogin, lockUser, type User } from "../users.js";
 import { issueLink, linkPath, RESET_MINUTES } from "./links.js";
 

@@ -5,6 +5,8 @@ import { PageHeader, Section } from "../../../web/components/page-parts.js";
 import { StatusBadge, type StatusWord } from "../../../web/components/status.js";
 import { type Column, DataTable } from "../../../web/components/tables.js";
 import { Icon, Moment } from "../../../web/components/text.js";
+import { OutstandingMessages } from "./refusals-page.js";
+import type { Outstanding } from "./refusals-report.js";
 import type { PeopleFilter, PeopleQuery, PersonLine } from "./reports.js";
 import type { UserStatus } from "../users.js";
 
@@ -16,29 +18,36 @@ interface PeoplePageProps {
   total: number;
   counts: Record<PeopleFilter, number>;
   query: PeopleQuery;
+  outstanding: readonly Outstanding[];
   mayChange: boolean;
 }
 
-export function PeoplePage({ people, total, counts, query, mayChange }: PeoplePageProps) {
+export function PeoplePage({ people, total, counts, query, outstanding, mayChange }: PeoplePageProps) {
   return (
     <Layout title="People and roles">
       <PageHeader
         title="People and roles"
         meta={[`${counts.here} ${counts.here === 1 ? "person" : "people"} here, ${counts.disabled} left`]}
         acts={
-          mayChange ? (
-            <>
+          <>
+            <a class="btn" href="/people/sign-ins">
+              Refusals
+            </a>
+            {mayChange ? (
               <a class="btn" href="/people/sign-in-rules">
                 Sign-in rules
               </a>
+            ) : null}
+            {mayChange ? (
               <a class="btn btn-primary" href="/people/invite">
                 <Icon name="user-plus" />
                 Invite a person
               </a>
-            </>
-          ) : undefined
+            ) : null}
+          </>
         }
       />
+      <OutstandingMessages outstanding={outstanding} more />
       <Filters
         items={(Object.keys(VIEWS) as PeopleFilter[]).map((filter) => ({
           text: VIEWS[filter],

@@ -14,6 +14,8 @@ import { type IssuedLink, linkPath } from "../passwords/links.js";
 import { disableUser, enableUser, inviteUser, setRoles, startReset } from "./people.js";
 import { PeoplePage } from "./people-page.js";
 import { DisablePage, PersonPage, ResetFactorsPage } from "./person-page.js";
+import { RefusalsPage } from "./refusals-page.js";
+import { listOutstanding, readRefusals } from "./refusals-report.js";
 import { refusedFields } from "../refusals.js";
 import { listSessions, endSessionsOf } from "../sessions/own-sessions.js";
 import { listPeople, PEOPLE_FILTERS, PEOPLE_SORTS } from "./reports.js";
@@ -24,7 +26,12 @@ export const peopleRoutes = Router();
 peopleRoutes.get("/people", allow("users.read"), async (req, res) => {
   const query = readList(req.query, { path: "/people", sorts: PEOPLE_SORTS, filters: PEOPLE_FILTERS });
   const { people, total, counts } = await listPeople(req.firm.db, query);
-  page(req, res, PeoplePage({ people, total, counts, query, mayChange: mayChange(req) }));
+  const outstanding = await listOutstanding(req.firm.db);
+  page(req, res, PeoplePage({ people, total, counts, query, outstanding, mayChange: mayChange(req) }));
+});
+
+peopleRoutes.get("/people/sign-ins", allow("users.read"), async (req, res) => {
+  page(req, res, RefusalsPage({ report: await readRefusals(req.firm.db) }));
 });
 
 peopleRoutes.get("/people/invite", allow("users.write"), (req, res) => {
@@ -52,6 +59,7 @@ peopleRoutes.post("/people/:userId/roles", allowFresh("users.write"), async (req
   if (!form.ok) return await answerPerson(req, res, before, form.errors);
   try {
     const user = await setRoles(req.firm.db, { userId: before.id, roles: form.value.roles, by: req.actor });
+    tellSecurityOf(req, { event: "roles_changed", outcome: "ok", userId: user.id });
     setFlash(req, { kind: "ok", text: `The roles of ${user.name} are changed. Signing in anew, they have them.` });
     res.redirect(303, `/people/${user.id}`);
   } catch (error) {
@@ -66,6 +74,7 @@ peopleRoutes.get("/people/:userId/disabling", allow("users.write"), async (req, 
 peopleRoutes.post("/people/:userId/disabling", allowFresh("users.write"), async (req, res) => {
   try {
     const user = await disableUser(req.firm.db, { userId: req.params.userId, by: req.actor });
+    tellSecurityOf(req, { event: "user_disabled", outcome: "ok", userId: user.id });
     setFlash(req, { kind: "ok", text: `${user.name} can no longer sign in, and every session of theirs has ended.` });
     res.redirect(303, `/people/${user.id}`);
   } catch (error) {
@@ -75,6 +84,7 @@ peopleRoutes.post("/people/:userId/disabling", allowFresh("users.write"), async 
 
 peopleRoutes.post("/people/:userId/enabling", allowFresh("users.write"), async (req, res) => {
   const user = await enableUser(req.firm.db, { userId: req.params.userId, by: req.actor });
+  tellSecurityOf(req, { event: "user_enabled", outcome: "ok", userId: user.id });
   const how = user.status === "invited" ? "needs a new link to set a password" : "can sign in again";
   setFlash(req, { kind: "ok", text: `${user.name} ${how}.` });
   res.redirect(303, `/people/${user.id}`);

@@ -1,5 +1,5 @@
 import type { FirmDb } from "../../../platform/databases/firm-db.js";
-import { networkOf } from "../sign-in/failures.js";
+import { networkOf } from "../../../web/addresses.js";
 
 /** A device that was not used for so long is a new one. */
 const KNOWN_DAYS = 90;

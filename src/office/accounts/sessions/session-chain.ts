@@ -1,8 +1,10 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
 import type { NextFunction, Request, RequestHandler, Response } from "express";
 import session from "express-session";
 import type { FirmDb } from "../../../platform/databases/firm-db.js";
 import { firmSecret } from "../../../platform/keys/sealing.js";
 import type { Proof } from "../factors/proofs.js";
+import { tellSecurityOncePerMinute } from "../../../web/security.js";
 import { authenticator } from "../sign-in/authenticator.js";
 import { COOKIE, COOKIE_NAME, FirmSessionStore } from "./session-store.js";
 import { newSessionId } from "./sessions.js";
@@ -39,8 +41,27 @@ export const openSession: RequestHandler = (req, res, next) => {
     handlers.set(db, handler);
   }
   saveBeforeRedirect(req, res, next);
-  handler(req, res, next);
+  handler(req, res, (error?: unknown) => {
+    if (error === undefined && !req.liveSession && isForged(req, db)) {
+      tellSecurityOncePerMinute(req, { event: "session_refused", outcome: "refused", reason: "wrong_signature" });
+    }
+    next(error);
+  });
 };
+
+/**
+ * Whether the cookie is none that this firm signed: made up, or another firm's. One that is signed and leads nowhere is only old. The form of a signed value is
+ * express-session's: "s:", the id, a full stop, and its HMAC-SHA-256 in base64 without padding.
+ */
+function isForged(req: Request, db: FirmDb): boolean {
+  const cookie = new RegExp(`(?:^|;\\s*)${COOKIE_NAME}=([^;]*)`).exec(req.headers.cookie ?? "")?.[1];
+  if (cookie === undefined) return false;
+  const [, id = "", given = ""] = /^s(?::|%3A)([\w-]+)\.(.+)$/i.exec(cookie) ?? [];
+  const secret = firmSecret(db, "sessions.cookie").toString("base64url");
+  const mac = createHmac("sha256", secret).update(id).digest();
+  const bytes = Buffer.from(given.replace(/%2B/gi, "+").replace(/%2F/gi, "/"), "base64");
+  return bytes.length !== mac.length || !timingSafeEqual(bytes, mac);
+}
 
 /** express-session lets a redirect's headers out before it has saved, and a quick browser would then miss what was said for the next page. */
 function saveBeforeRedirect(req: Request, res: Response, next: NextFunction): void {

@@ -1,6 +1,6 @@
-import { isIPv6 } from "node:net";
 import { type FirmDb, transact } from "../../../platform/databases/firm-db.js";
 import { blindIndex } from "../../../platform/keys/sealing.js";
+import { networkOf } from "../../../web/addresses.js";
 
 /**
  * Makes guessing slow without ever locking anybody out for good. Each try is counted before its password is looked at, so that a hundred
@@ -64,20 +64,6 @@ export async function recordRight(db: FirmDb, login: string, ip: string): Promis
 export function waitAfter(failures: number): number {
   if (failures <= FREE_TRIES) return 0;
   return Math.min(WAIT_SECONDS_MAX, 2 ** Math.min(failures - FREE_TRIES - 1, 10));
-}
-
-/** An office or a household, not one machine of it: IPv4 /24, IPv6 /64. */
-export function networkOf(ip: string): string {
-  const plain = ip.replace(/^::ffff:(?=\d+\.)/i, "").replace(/%.*$/, "");
-  if (!isIPv6(plain)) return `${plain.split(".").slice(0, 3).join(".")}.0/24`;
-  const [head = "", tail] = plain.toLowerCase().split("::");
-  const left = head.split(":").filter(Boolean);
-  const right = tail?.split(":").filter(Boolean) ?? [];
-  const groups = [...left, ...new Array<string>(Math.max(0, 8 - left.length - right.length)).fill("0"), ...right];
-  return `${groups
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ""))
-    .join(":")}::/64`;
 }
 
 /** The row of this login and network is written first, which locks it: tries that come at one moment stand in line from here on. */

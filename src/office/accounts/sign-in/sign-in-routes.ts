@@ -42,8 +42,13 @@ signInRoutes.post("/sign-in", allow(PUBLIC), async (req, res) => {
     { requestId: req.requestId, firm: req.firm.id, ip: req.ip, outcome: outcome.kind },
     "accounts.sign_in_refused",
   );
-  const reason = outcome.kind === "wait" ? "wait" : "wrong_password";
-  tellSecurityOf(req, { event: "sign_in_failed", outcome: "refused", reason, agent: agentOf(req) });
+  tellSecurityOf(req, {
+    event: "sign_in_failed",
+    outcome: "refused",
+    reason: outcome.reason,
+    userId: outcome.userId,
+    agent: agentOf(req),
+  });
   if (outcome.kind === "wait") res.set("Retry-After", String(outcome.waitSeconds));
   answerSignIn(req, res, { login, returnTo, outcome }, outcome.kind === "wait" ? 429 : 422);
 });
@@ -75,6 +80,7 @@ signInRoutes.post("/sign-in/passkey", allow(PUBLIC), async (req, res) => {
 
 signInRoutes.post("/sign-out", allow(SELF), async (req, res) => {
   await signOut(req.firm.db, { id: req.sessionID, by: req.actor });
+  tellSecurityOf(req, { event: "session_ended", outcome: "ok", reason: "signed_out" });
   await leaveBrowser(req, res);
   res.redirect(303, "/sign-in?note=signed-out");
 });
@@ -94,6 +100,7 @@ signInRoutes.post("/set-password", allow(PUBLIC), async (req, res) => {
       password: form.value.newPassword,
       requestId: req.requestId,
     });
+    tellSecurityOf(req, { event: "password_changed", outcome: "ok", reason: "by_link", userId: user.id });
     res.redirect(303, `/sign-in?note=password-set&login=${encodeURIComponent(user.login)}`);
   } catch (error) {
     await answerLink(req, res, token, refusedFields(error));
@@ -139,6 +146,7 @@ async function answerLink(
     });
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
+    tellSecurityOf(req, { event: "link_refused", outcome: "refused", reason: "dead_link" });
     page(req, res, DeadLinkPage({ host, text: error.message }), { status: 410 });
   }
 }

@@ -7,8 +7,15 @@ import { findUser, normalLogin, type SignedInUser, type UserStatus } from "../us
 /** A wrong password, an unknown name, someone disabled or not yet active: all of them are "wrong" and take the same work. */
 export type SignInOutcome =
   | { kind: "right"; user: SignedInUser }
-  | { kind: "wrong"; nextWaitSeconds: number }
-  | { kind: "wait"; waitSeconds: number };
+  | ({ kind: "wrong"; nextWaitSeconds: number } & ForTheLog)
+  | ({ kind: "wait"; waitSeconds: number } & ForTheLog);
+
+/** For the security log alone: nothing of it reaches who typed. */
+interface ForTheLog {
+  reason: "wrong_password" | "unknown_login" | "not_active" | "must_wait";
+  /** Whose login it was, where it is somebody's. */
+  userId: string | undefined;
+}
 
 /** Looks at one try to sign in. It opens no session: that happens once, after every factor. */
 export async function trySignIn(
@@ -18,10 +25,14 @@ export async function trySignIn(
   const credentials = await readCredentials(db, normalLogin(typed.login));
   const countedAs = credentials?.login ?? normalLogin(typed.login);
   const attempt = await countAttempt(db, countedAs, typed.ip);
-  if (attempt.waitSeconds > 0) return { kind: "wait", waitSeconds: attempt.waitSeconds };
+  const userId = credentials?.id;
+  if (attempt.waitSeconds > 0) return { kind: "wait", waitSeconds: attempt.waitSeconds, reason: "must_wait", userId };
 
   const fits = await verifyPassword(db, credentials?.stored, typed.password);
-  if (!fits || credentials?.status !== "active") return { kind: "wrong", nextWaitSeconds: attempt.nextWaitSeconds };
+  if (!fits || credentials?.status !== "active") {
+    const reason = !credentials ? "unknown_login" : credentials.status !== "active" ? "not_active" : "wrong_password";
+    return { kind: "wrong", nextWaitSeconds: attempt.nextWaitSeconds, reason, userId };
+  }
 
   await renewHash(db, credentials, typed.password);
   const user = await findUser(db, credentials.id);

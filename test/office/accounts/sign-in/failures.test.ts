@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { countAttempt, recordRight, networkOf, waitAfter } from "../../../../src/office/accounts/sign-in/failures.js";
+import { countAttempt, recordRight, waitAfter } from "../../../../src/office/accounts/sign-in/failures.js";
+import { networkOf } from "../../../../src/web/addresses.js";
 import { useFirm } from "../../../support/firms.js";
 import { useOffice } from "../../../support/http.js";
 import { aPerson, PASSWORD } from "../../../support/people.js";
