@@ -42,6 +42,7 @@ const SEALED: Record<string, (row: Row) => string> = {
 const KEPT: Record<string, string> = {
   "_migration.name": "the names of migrations, which every firm has",
   "restore_proofs.level": "four characters",
+  "totp_secrets.secret": "random letters, sealed",
 };
 
 /** Columns of which the value itself is looked for, as it cannot be another. */

@@ -72,10 +72,10 @@ export function SignInPage({ host, firmName, login, returnTo, note, errors, outc
           </button>
         </div>
       </form>
-      <form method="post" action="/sign-in/passkey" class="s-form mt-3">
+      <form method="post" action="/sign-in/passkey" class="s-form">
         <CsrfField />
         <input type="hidden" name="returnTo" value={returnTo} />
-        <PasskeyButton text="Sign in with a passkey" act="get" optionsPath="/sign-in/passkey" field="passkey" />
+        <PasskeyButton text="Sign in with a passkey" act="get" optionsPath="/sign-in/passkey" field="passkey" isOther />
       </form>
     </SignLayout>
   );
