@@ -4,6 +4,7 @@ import { expect } from "chai";
 import { Command } from "commander";
 import { createCli } from "../src/commandline.js";
 import { addCommands, explain } from "../src/commands.js";
+import { listAuditLines } from "../src/platform/audit/read.js";
 import { listFirms } from "../src/platform/databases/firm-records.js";
 import type { Operator } from "../src/platform/firms/operator.js";
 import { firmLease, releaseLease, takeLease } from "../src/platform/jobs/leases.js";
@@ -13,6 +14,7 @@ import { EXITS } from "../src/terminal.js";
 import { launch as strongroom } from "./support/launcher.js";
 import { CHECKOUT } from "./support/compiled.js";
 import { useFirm } from "./support/firms.js";
+import { aPerson } from "./support/people.js";
 
 /** Every command that only reads, and how it is asked; a new one must be entered here. */
 const READS: Record<string, string[]> = {
@@ -130,6 +132,25 @@ describe("strongroom, the command line", () => {
     expect(reset.stdout).to.include("It works once");
     const again = await strongroom(asked);
     expect(again.code).to.equal(EXITS.refused.code);
+  });
+
+  it("takes away somebody's second factors, on record under the operator's name, and not in a dry run", async () => {
+    const user = await aPerson(alder, { roles: ["administrator"] });
+    const asked = ["user", "reset-factors", "lerato", "--firm", "alder"];
+
+    const planned = await strongroom([...asked, "--dry-run"]);
+
+    expect([planned.code, planned.stdout]).to.deep.equal([
+      0,
+      "Would take away the second factors of Lerato Mokoena and end their sessions.\n",
+    ]);
+    expect(await alder.db("totp_secrets").select("id")).to.have.length(1);
+    const done = await strongroom([...asked, "--json"]);
+    expect([done.code, JSON.parse(done.stdout)]).to.deep.equal([0, { firm: "alder", login: "lerato" }]);
+    expect(await alder.db("totp_secrets").select("id")).to.be.empty;
+    const [line] = await listAuditLines(alder.db, { action: "accounts.factors_reset" });
+    expect([line!.actorKind, line!.subjectId]).to.deep.equal(["operator", user.id]);
+    expect((await strongroom(["user", "reset-factors", "nobody", "--firm", "alder"])).code).not.to.equal(0);
   });
 
   it("runs a job by hand for one firm and keeps the run on record", async () => {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { addDays, day } from "../../src/calendar.js";
 import type { UserActor } from "../../src/actor.js";
@@ -23,6 +24,7 @@ import { docxOf } from "./files.js";
 import { fillLooseTask } from "./canaries-notes.js";
 import type { TestFirm } from "./firms.js";
 import { aMatterDraft } from "./matters.js";
+import { anAuthenticator } from "./people.js";
 
 const TODAY = day("2026-11-22");
 
@@ -45,6 +47,7 @@ export async function fillOffice(firm: TestFirm, word: string): Promise<UserActo
   await fillLooseTask(firm, word, by);
   await fillDraft(firm, word, by);
   await fillDoors(firm, word, by);
+  await fillFactors(firm, word, by);
   const now = new Date();
   await firm.db("sign_in_failures").insert({
     login_key: "a".repeat(32) + firm.id.replaceAll("-", ""),
@@ -63,6 +66,43 @@ export async function fillOffice(firm: TestFirm, word: string): Promise<UserActo
     rows_checked: 100,
   });
   return by;
+}
+
+/** An authenticator with its recovery codes, a passkey, somebody between password and factor, and what the firm asks of them all. */
+async function fillFactors(firm: TestFirm, word: string, by: UserActor): Promise<void> {
+  const now = new Date();
+  const hash = (purpose: string): string => createHash("sha256").update(`${purpose} of ${firm.id}`).digest("hex");
+  await anAuthenticator(firm, { id: by.id, login: `everard.${word}` });
+  await firm.db("passkeys").insert({
+    id: newId(),
+    user_id: by.id,
+    name: `Laptop of ${word}`,
+    credential_hash: hash("passkey"),
+    credential_id: Buffer.from(`passkey of ${word}`).toString("base64url"),
+    public_key: Buffer.from(`public key of ${word}`).toString("base64url"),
+    sign_count: 1,
+    transports: "internal",
+    created_at: now,
+  });
+  await firm.db("pre_sessions").insert({
+    id_hash: hash("pre-session"),
+    user_id: by.id,
+    session_version: 1,
+    code_tries: 0,
+    return_to: "/",
+    created_at: now,
+    expires_at: now,
+  });
+  await firm.db("spent_challenges").insert({ challenge_hash: hash("challenge"), expires_at: now });
+  await firm.db("sign_in_rules").insert({
+    id: 1,
+    factor_roles: "",
+    idle_minutes: 30,
+    life_hours: 10,
+    networks: "",
+    version: 1,
+    changed_at: now,
+  });
 }
 
 /** A content that stands on no matter. */

@@ -47,6 +47,7 @@ const KEPT: Record<string, string> = {
   "restore_proofs.level": "four characters",
   "sign_in_rules.factor_roles": "names of roles",
   "sign_in_rules.networks": "blocks of addresses, by which everybody would be refused",
+  "totp_secrets.secret": "random letters, sealed",
 };
 
 /** Columns of which the value itself is looked for, as it cannot be another. */

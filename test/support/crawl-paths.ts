@@ -14,6 +14,7 @@ const SOURCES: Readonly<Record<string, readonly [table: string, column: string]>
   importId: ["contact_imports", "id"],
   matterId: ["matters", "id"],
   noteId: ["file_notes", "id"],
+  passkeyId: ["passkeys", "id"],
   partyId: ["matter_parties", "id"],
   relatedId: ["matter_relations", "related_id"],
   relationId: ["contact_relations", "id"],

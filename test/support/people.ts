@@ -41,11 +41,16 @@ export async function anAuthenticator(firm: TestFirm, user: { id: string; login:
 }
 
 /** What the person's authenticator shows now, as if the step of their last code were over. */
-export async function codeOf(firm: TestFirm, userId: string): Promise<string> {
-  const secret = secrets.get(userId);
-  if (!secret) throw new Error("That person has no authenticator that the tests know.");
+export async function codeOf(firm: Pick<TestFirm, "db">, userId: string): Promise<string> {
+  const secret = secretOf(userId);
   await firm.db("totp_secrets").where({ user_id: userId }).update({ last_step: 0 });
   return codeAt(secret, Date.now());
+}
+
+export function secretOf(userId: string): string {
+  const secret = secrets.get(userId);
+  if (!secret) throw new Error("That person has no authenticator that the tests know.");
+  return secret;
 }
 
 /** The code of a secret at that moment. */

@@ -26,7 +26,7 @@ export async function typePassword(page: Page, login: string, password = PASSWOR
 /** The same over HTTP. Returns the answer that opened the session. */
 export async function signInOver(
   browser: Browser,
-  firm: TestFirm,
+  firm: Pick<TestFirm, "db">,
   login: string,
   password = PASSWORD,
 ): Promise<Answer> {

@@ -12,12 +12,15 @@ interface PasskeyButtonProps {
   /** The field that need not be filled when a passkey answers. */
   instead?: string | undefined;
   main?: boolean | undefined;
+  /** "or", above it, where the page offers another way first. */
+  isOther?: boolean | undefined;
 }
 
 /** Inside the form that takes the answer. Shown by its script where the browser knows passkeys, and nowhere else. */
-export function PasskeyButton({ text, act, optionsPath, field, instead, main }: PasskeyButtonProps) {
+export function PasskeyButton({ text, act, optionsPath, field, instead, main, isOther }: PasskeyButtonProps) {
   return (
     <div data-passkey={act} data-options={optionsPath} data-instead={instead} hidden>
+      {isOther ? <p class="s-or">or</p> : null}
       <input type="hidden" name={field} />
       <button class={main ? "btn btn-primary" : "btn"} type="button">
         <Icon name="fingerprint" />

@@ -10,9 +10,15 @@ import { recordDevice } from "../../../src/office/accounts/sessions/devices.js";
 import { backUpFirm } from "../../../src/platform/backups/back-up-firm.js";
 import { restoreFirm } from "../../../src/platform/backups/restore.js";
 import { findFirm } from "../../../src/platform/databases/firm-records.js";
-import { transact } from "../../../src/platform/databases/firm-db.js";
+import { type FirmDb, transact } from "../../../src/platform/databases/firm-db.js";
 import { queueMail } from "../../../src/platform/mail/outbox.js";
 import { sendDueMails } from "../../../src/platform/mail/sending.js";
+import { resetFactors } from "../../../src/office/accounts/factors/factors.js";
+import { acceptRecoveryCode } from "../../../src/office/accounts/factors/recovery-codes.js";
+import { nextStepOf } from "../../../src/office/accounts/factors/requirement.js";
+import { acceptCode } from "../../../src/office/accounts/factors/totp.js";
+import { actorOf } from "../../../src/office/accounts/users.js";
+import { anAuthenticator, aPerson, codeAt, secretOf } from "../../support/people.js";
 import { useFirm } from "../../support/firms.js";
 import { usePostbox } from "../../support/postbox.js";
 
@@ -153,6 +159,62 @@ describe("accounts: people after a restore", function () {
       version: 1,
       changed_at: new Date(),
     });
+  }
+
+  it("brings back no factor removed since the backup, no used code and no old step, and keeps what was set up since", async () => {
+    const { operator, db, id } = rowan;
+    const keeps = await aPerson(rowan, { login: "keeps", roles: ["attorney"] });
+    const [used = "", unused = ""] = await anAuthenticator(rowan, keeps);
+    const loses = await aPerson(rowan, { login: "loses", roles: ["attorney"] });
+    await anAuthenticator(rowan, loses);
+    await aPasskey(loses.id);
+    const gains = await aPerson(rowan, { login: "gains", roles: ["attorney"] });
+    await db("totp_secrets").where({ user_id: keeps.id }).update({ last_step: 5 });
+    const { manifest } = await backUpFirm(operator, id, { occasion: "manual", night: "2026-11-23" }, { by });
+    await db("totp_secrets").where({ user_id: keeps.id }).update({ last_step: 9 });
+    expect(await acceptRecoveryCode(db, keeps.id, used, actorOf(keeps))).to.equal(true);
+    await resetFactors(db, { userId: loses.id, by });
+    await anAuthenticator(rowan, gains);
+    const newcomer = await aPerson(rowan, { login: "newcomer", roles: ["partner"] });
+    await spentChallenge(db, "a");
+
+    await restoreFirm(operator, "rowan", manifest.backupId, { by, checks: [], rules: [restoreAccounts] });
+
+    const restored = await operator.firmDb(await findFirm(operator.registry, "rowan"));
+    const steps = await restored("totp_secrets")
+      .orderBy("last_step")
+      .select<{ user_id: string; last_step: number }[]>();
+    expect(steps.map(({ user_id }) => user_id)).to.have.members([keeps.id, gains.id]);
+    expect(Number(steps.find(({ user_id }) => user_id === keeps.id)!.last_step)).to.equal(9);
+    expect(await restored("passkeys").select("id")).to.deep.equal([]);
+    expect(await acceptRecoveryCode(restored, keeps.id, used, actorOf(keeps)), "used before").to.equal(false);
+    expect(await acceptRecoveryCode(restored, keeps.id, unused, actorOf(keeps))).to.equal(true);
+    expect(await nextStepOf(restored, loses), "reset since, so it is still to be set up").to.equal("enrolment");
+    expect(await restored("users").where({ id: newcomer.id }).select("id")).to.deep.equal([]);
+    expect(await restored("spent_challenges").select("challenge_hash")).to.have.length(1);
+    const now = Date.now() + 60_000;
+    await restored("totp_secrets").update({ last_step: 0 });
+    const code = codeAt(secretOf(gains.id), now);
+    expect(await acceptCode(restored, gains.id, code, new Date(now)), "the secret still opens").to.equal(true);
+  });
+
+  async function aPasskey(userId: string): Promise<void> {
+    await rowan.db("passkeys").insert({
+      id: newId(),
+      user_id: userId,
+      name: "Laptop",
+      credential_hash: "2".repeat(64),
+      credential_id: "id",
+      public_key: "key",
+      sign_count: 1,
+      transports: "",
+      created_at: new Date(),
+    });
+  }
+
+  async function spentChallenge(db: FirmDb, digit: string): Promise<void> {
+    const expiresAt = new Date(Date.now() + 300_000);
+    await db("spent_challenges").insert({ challenge_hash: digit.repeat(64), expires_at: expiresAt });
   }
 
   async function aSession(userId: string): Promise<void> {

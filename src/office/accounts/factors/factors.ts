@@ -3,6 +3,7 @@ import { Forbidden, Refused } from "../../../errors.js";
 import type { WebAuthnCredential } from "@simplewebauthn/server";
 import { recordAudit } from "../../../platform/audit/record.js";
 import { type FirmDb, transact } from "../../../platform/databases/firm-db.js";
+import { queueNotice } from "../mail/notices.js";
 import { endAccess } from "../passwords/links.js";
 import { actorOf, lockUser, type User } from "../users.js";
 import { findPasskey, insertPasskey, listPasskeys, type Passkey } from "./passkeys.js";
@@ -107,6 +108,7 @@ export async function resetFactors(db: FirmDb, act: { userId: string; by: Actor 
     await trx("recovery_codes").where({ user_id: before.id }).delete();
     await trx("users").where({ id: before.id }).update({ factor_due: 1 });
     const user = await endAccess(trx, before.id, "sessions");
+    await queueNotice(trx, { user, kind: "factors_reset", by: act.by });
     await recordAudit(trx, {
       action: "accounts.factors_reset",
       subjectKind: "user",
@@ -131,6 +133,7 @@ async function keepFactor(
     await insertPasskey(trx, { userId: user.id, name: factor.name, credential: await factor.verify(trx) });
   }
   await trx("users").where({ id: user.id }).update({ factor_due: 0 });
+  await queueNotice(trx, { user, kind: "factor_added", by });
   await recordAudit(trx, {
     action: factor.kind === "authenticator" ? "accounts.authenticator_added" : "accounts.passkey_added",
     subjectKind: "user",
@@ -161,6 +164,7 @@ async function removeFactor<C extends Record<string, { from: string }>>(
       }
       await trx("recovery_codes").where({ user_id: user.id }).delete();
     }
+    await queueNotice(trx, { user, kind: "factor_removed", by });
     await recordAudit(trx, { action, subjectKind: "user", subjectId: user.id, by, changes });
     return changes;
   });

@@ -3,8 +3,10 @@ import { type FieldError, required } from "../../../web/forms.js";
 
 export const codeForm = z.object({ code: required("Type your code.", { max: 40 }) });
 
+const OVER = "That key was not ours. Here is a new one to scan.";
+
 export const authenticatorForm = z.object({
-  enrolment: z.string().max(1_000),
+  enrolment: z.string({ error: OVER }).max(1_000, OVER),
   code: required("Type the six figures that the authenticator shows.", { max: 40 }),
 });
 

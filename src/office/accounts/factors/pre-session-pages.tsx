@@ -34,7 +34,7 @@ export function FactorPage({ host, account, firmName, hasTotp, hasPasskey, error
       </p>
       {hasTotp ? <CodeForm errors={errors} /> : <ErrorSummary errors={errors} />}
       {hasPasskey ? (
-        <form method="post" action="/sign-in/factor/passkey" class={hasTotp ? "s-form mt-3" : "s-form"}>
+        <form method="post" action="/sign-in/factor/passkey" class="s-form">
           <CsrfField />
           <PasskeyButton
             text="Use a passkey"
@@ -42,6 +42,7 @@ export function FactorPage({ host, account, firmName, hasTotp, hasPasskey, error
             optionsPath="/sign-in/factor/passkey"
             field="passkey"
             main={!hasTotp}
+            isOther={hasTotp}
           />
         </form>
       ) : null}

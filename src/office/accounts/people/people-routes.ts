@@ -103,7 +103,7 @@ peopleRoutes.post("/people/:userId/email", allowFresh("users.write"), async (req
   }
 });
 
-peopleRoutes.post("/people/:userId/sessions/ending", allow("users.write"), async (req, res) => {
+peopleRoutes.post("/people/:userId/sessions/ending", allowFresh("users.write"), async (req, res) => {
   const user = await findUser(req.firm.db, req.params.userId);
   const ended = await endSessionsOf(req.firm.db, { userId: user.id, by: req.actor });
   const what = ended === 1 ? "One session" : `${ended} sessions`;

@@ -2,7 +2,7 @@ import { type Request, type Response, Router } from "express";
 import { Refused } from "../../../errors.js";
 import { setFlash } from "../../../web/flash.js";
 import { type FieldError, readForm, type Typed } from "../../../web/forms.js";
-import { allow } from "../../../web/guard.js";
+import { allow, allowFresh } from "../../../web/guard.js";
 import { page } from "../../../web/page.js";
 import { refusedFields } from "../refusals.js";
 import { changeSignInRules } from "./change-rules.js";
@@ -16,7 +16,7 @@ rulesRoutes.get("/people/sign-in-rules", allow("users.write"), async (req, res) 
   await answerRules(req, res);
 });
 
-rulesRoutes.post("/people/sign-in-rules", allow("users.write"), async (req, res) => {
+rulesRoutes.post("/people/sign-in-rules", allowFresh("users.write"), async (req, res) => {
   const form = readForm(rulesForm, req.body);
   if (!form.ok) return answerRules(req, res, form);
   try {

@@ -1,7 +1,7 @@
 import { Router } from "express";
 import { SELF } from "../../../permissions.js";
 import { setFlash } from "../../../web/flash.js";
-import { allow } from "../../../web/guard.js";
+import { allow, allowFresh } from "../../../web/guard.js";
 import { page } from "../../../web/page.js";
 import { endOtherSessions, endOwnSession, listSessions } from "./own-sessions.js";
 import { hashSessionId } from "./sessions.js";
@@ -14,7 +14,7 @@ sessionRoutes.get("/account/sessions", allow(SELF), async (req, res) => {
   page(req, res, SessionsPage({ lines, hereIdHash: hashSessionId(req.sessionID) }));
 });
 
-sessionRoutes.post("/account/sessions/others/ending", allow(SELF), async (req, res) => {
+sessionRoutes.post("/account/sessions/others/ending", allowFresh(SELF), async (req, res) => {
   const ended = await endOtherSessions(req.firm.db, { keepId: req.sessionID, by: req.actor });
   setFlash(req, {
     kind: "ok",
@@ -23,7 +23,7 @@ sessionRoutes.post("/account/sessions/others/ending", allow(SELF), async (req, r
   res.redirect(303, "/account/sessions");
 });
 
-sessionRoutes.post("/account/sessions/:idHash/ending", allow(SELF), async (req, res) => {
+sessionRoutes.post("/account/sessions/:idHash/ending", allowFresh(SELF), async (req, res) => {
   await endOwnSession(req.firm.db, { idHash: req.params.idHash, by: req.actor });
   setFlash(req, { kind: "ok", text: "That session has ended." });
   res.redirect(303, "/account/sessions");

@@ -74,10 +74,10 @@ export function SignInPage({ host, firmName, login, returnTo, note, offersReset,
           </button>
         </div>
       </form>
-      <form method="post" action="/sign-in/passkey" class="s-form mt-3">
+      <form method="post" action="/sign-in/passkey" class="s-form">
         <CsrfField />
         <input type="hidden" name="returnTo" value={returnTo} />
-        <PasskeyButton text="Sign in with a passkey" act="get" optionsPath="/sign-in/passkey" field="passkey" />
+        <PasskeyButton text="Sign in with a passkey" act="get" optionsPath="/sign-in/passkey" field="passkey" isOther />
       </form>
       {offersReset ? (
         <p class="s-small mt-3 mb-0">
