@@ -1,6 +1,6 @@
 import { newId } from "../../ids.js";
 import { log } from "../../log.js";
-import { type FirmDb, firmOf } from "../databases/firm-db.js";
+import { type FirmDb, firmOf, transact } from "../databases/firm-db.js";
 import { openField, sealField } from "../keys/sealing.js";
 
 /** Waiting at one firm: far above a busy day's, low enough that a flood fills no disk. */
@@ -12,6 +12,7 @@ const BACK_OFF_MINUTES = [1, 2, 5, 15, 60, 240, 720];
 const CLAIM_MINUTES = 5;
 const LIFE_MINUTES = 2 * 24 * 60;
 const KEPT_DAYS = 30;
+const LATE_AT_ONCE_MAX = 200;
 
 export interface MailDraft {
   /** Why it is written: "password_changed". Up to 40 letters; not sealed. */
@@ -77,13 +78,12 @@ export async function claimMail(db: FirmDb): Promise<ClaimedMail | undefined> {
   await giveUpLate(db);
   for (const row of await listDue(db)) {
     const now = new Date();
-    const claimed = await db("outbox_mails")
-      .where({ id: row.id, attempts: row.attempts })
-      .whereNull("sent_at")
-      .whereNull("given_up_at")
-      .where("next_at", "<=", now)
-      .update({ attempts: row.attempts + 1, next_at: minutesAfter(now, CLAIM_MINUTES) });
-    if (claimed === 0) continue;
+    const taken = await transact(db, (trx) =>
+      claimed(trx, { id: row.id, attempt: row.attempts })
+        .where("next_at", "<=", now)
+        .update({ attempts: row.attempts + 1, next_at: minutesAfter(now, CLAIM_MINUTES) }),
+    );
+    if (taken === 0) continue;
     const [subject = "", ...lines] = openField(db, placeOf("text_sealed", row.id), row.text_sealed).split("\n");
     const to = openField(db, placeOf("to_sealed", row.id), row.to_sealed);
     return { id: row.id, to, subject, text: lines.join("\n"), attempt: row.attempts + 1 };
@@ -92,7 +92,7 @@ export async function claimMail(db: FirmDb): Promise<ClaimedMail | undefined> {
 }
 
 export async function recordSent(db: FirmDb, mail: ClaimedMail): Promise<void> {
-  await claimed(db, mail).update({ sent_at: new Date(), text_sealed: null, last_error: null });
+  await transact(db, (trx) => claimed(trx, mail).update({ sent_at: new Date(), text_sealed: null, last_error: null }));
 }
 
 /** It waits for its next attempt, or is given up: refused for good, or tried often enough. Returns which. */
@@ -104,10 +104,12 @@ export async function recordFailure(
   const now = new Date();
   const minutes = BACK_OFF_MINUTES[mail.attempt - 1];
   if (isRefused || mail.attempt >= ATTEMPTS_MAX || minutes === undefined) {
-    await claimed(db, mail).update({ given_up_at: now, text_sealed: null, last_error: reason });
+    const givenUp = { given_up_at: now, text_sealed: null, last_error: reason };
+    await transact(db, (trx) => claimed(trx, mail).update(givenUp));
     return "given up";
   }
-  await claimed(db, mail).update({ next_at: minutesAfter(now, minutes), last_error: reason });
+  const later = { next_at: minutesAfter(now, minutes), last_error: reason };
+  await transact(db, (trx) => claimed(trx, mail).update(later));
   return "waits";
 }
 
@@ -140,16 +142,24 @@ function listDue(db: FirmDb): Promise<DueRow[]> {
 /** What came too late, and what was claimed to the last attempt by senders that never said how it went. */
 async function giveUpLate(db: FirmDb): Promise<void> {
   const now = new Date();
-  await db("outbox_mails")
+  const rows = await db("outbox_mails")
     .whereNull("sent_at")
     .whereNull("given_up_at")
     .where("next_at", "<=", now) // not while somebody is sending it
     .where((late) => void late.where("until_at", "<=", now).orWhere("attempts", ">=", ATTEMPTS_MAX))
-    .update({ given_up_at: now, text_sealed: null, last_error: "late" });
+    .limit(LATE_AT_ONCE_MAX)
+    .select<{ id: string; attempts: number }[]>("id", "attempts");
+  const late = { given_up_at: now, text_sealed: null, last_error: "late" };
+  for (const { id, attempts } of rows) {
+    await transact(db, (trx) => claimed(trx, { id, attempt: attempts }).where("next_at", "<=", now).update(late));
+  }
 }
 
-/** The mail, as long as this attempt is the latest and nobody else has sent it. */
-function claimed(db: FirmDb, { id, attempt }: ClaimedMail) {
+/**
+ * The mail, as long as this attempt is the latest and nobody else has sent it. Rows are changed one by one, by their ids: senders that lock stretches of an index
+ * would deadlock, and a mail that is sent and not noted as sent is sent twice.
+ */
+function claimed(db: FirmDb, { id, attempt }: Pick<ClaimedMail, "id" | "attempt">) {
   return db("outbox_mails").where({ id, attempts: attempt }).whereNull("sent_at").whereNull("given_up_at");
 }
 

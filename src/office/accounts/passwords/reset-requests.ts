@@ -35,12 +35,13 @@ export async function requestReset(db: FirmDb, { asked, ip }: { asked: string; i
   const network = networkOf(ip);
   const sealed = sealField(db, placeOf(id), asked);
   const since = anHourBefore(now);
-  await db.raw(WRITE_DOWN, [id, sealed, network, now, network, since, AN_HOUR_MAX, NETWORK_AN_HOUR_MAX]);
+  const values = [id, sealed, network, now, network, since, AN_HOUR_MAX, NETWORK_AN_HOUR_MAX];
+  await transact(db, (trx) => trx.raw(WRITE_DOWN, values));
 }
 
 /** Looks at what was written down: an active user with an address gets a link, everybody else nothing. Rows that are an hour old go. Returns how many were looked at. */
 export async function answerResetRequests(db: FirmDb, { origin }: { origin: string }): Promise<number> {
-  await db("reset_requests").where("created_at", "<", anHourBefore(new Date())).delete();
+  await transact(db, (trx) => trx("reset_requests").where("created_at", "<", anHourBefore(new Date())).delete());
   const rows = await db("reset_requests")
     .whereNull("looked_at")
     .orderBy("created_at")
