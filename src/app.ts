@@ -72,10 +72,9 @@ export interface AppSettings {
 const ROOMS = [
   signInRoutes,
   preSessionRoutes,
-  accountRoutes,
-  factorRoutes,
   resetRoutes,
   accountRoutes,
+  factorRoutes,
   sessionRoutes,
   rulesRoutes, // before people, whose ids stand where its name does
   peopleRoutes,

@@ -7,6 +7,7 @@ import { faultsOf } from "../../support/browser-look.js";
 import { useFirm } from "../../support/firms.js";
 import { useOffice } from "../../support/http.js";
 import { aPerson, OTHER_PASSWORD, PASSWORD } from "../../support/people.js";
+import { signInOn } from "../../support/sign-in.js";
 import { usePostbox } from "../../support/postbox.js";
 
 describe("accounts: the pages around the sign-in, in Chromium", function () {
@@ -23,13 +24,7 @@ describe("accounts: the pages around the sign-in, in Chromium", function () {
     office.mail.server = box.server;
   });
   const origin = () => `http://alder.localhost:${office.port}`;
-  const signIn = async (page: Page, login: string, password = PASSWORD) => {
-    await page.goto("/sign-in");
-    await page.getByLabel("Login name or e-mail").fill(login);
-    await page.getByLabel("Password", { exact: true }).fill(password);
-    await page.getByRole("button", { name: "Sign in" }).click();
-    await page.waitForURL((url) => url.pathname !== "/sign-in");
-  };
+  const signIn = (page: Page, login: string, password = PASSWORD) => signInOn(page, alder, login, password);
   const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
   const looked = async (page: Page, name: string) => {
     expect(await faultsOf(page), name).to.deep.equal([]);

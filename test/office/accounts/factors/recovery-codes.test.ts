@@ -12,12 +12,12 @@ describe("accounts: recovery codes", () => {
   const alder = useFirm("alder");
   const office = useOffice();
 
-  it("are ten of eighty bits, kept as hashes", async () => {
+  it("are ten of a hundred and twenty bits, kept as hashes", async () => {
     const user = await aPerson(alder);
     const codes = await anAuthenticator(alder, user);
 
     expect(new Set(codes).size).to.equal(10);
-    for (const code of codes) expect(code).to.match(/^(?:[0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}$/);
+    for (const code of codes) expect(code).to.match(/^(?:[0-9A-HJKMNP-TV-Z]{4}-){5}[0-9A-HJKMNP-TV-Z]{4}$/);
     const rows = JSON.stringify(await alder.db("recovery_codes").select("*"));
     for (const code of codes) expect(rows).not.to.contain(code).and.not.to.contain(code.replaceAll("-", ""));
   });

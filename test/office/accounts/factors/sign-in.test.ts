@@ -294,7 +294,7 @@ describe("accounts: a second factor at the sign-in", () => {
     });
 
     expect(done.status).to.equal(200);
-    expect(done.text.match(/<code>(?:[0-9A-Z]{4}-){3}[0-9A-Z]{4}<\/code>/g)).to.have.length(10);
+    expect(done.text.match(/<code>(?:[0-9A-Z]{4}-){5}[0-9A-Z]{4}<\/code>/g)).to.have.length(10);
     expect((await browser.get("/account")).status).to.equal(200);
     const actions = await alder.db("audit_lines").orderBy("at").select<{ action: string }[]>("action");
     expect(actions.map(({ action }) => action)).to.include.members([
