@@ -174,7 +174,7 @@ function WaysOn({
   );
 }
 
-const SECRET_FIELD = /^_|passw|code|secret|token/i;
+const SECRET_FIELD = /^_|passw|passkey|enrolment|code|secret|token/i;
 
 function sentOf(req: Request<unknown>): [string, string][] {
   const body = req.body as Record<string, unknown> | undefined;

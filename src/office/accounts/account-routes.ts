@@ -6,6 +6,7 @@ import { allow, allowFresh } from "../../web/guard.js";
 import { page } from "../../web/page.js";
 import { AccountPage } from "./account-page.js";
 import { findFactors } from "./factors/factors.js";
+import { nextStepOf } from "./factors/requirement.js";
 import { changePassword } from "./passwords/change-password.js";
 import { changePasswordForm, repeatError, themeForm } from "./forms.js";
 import { endOtherSessions, endOwnSession, listSessions } from "./sessions/own-sessions.js";
@@ -33,7 +34,11 @@ accountRoutes.post("/account/password", passwordGuard, async (req, res) => {
       present: form.value.presentPassword,
       wanted: form.value.newPassword,
     });
-    await startSessionFor(req, user, req.liveSession?.proof?.kind ?? "password");
+    const proof = req.liveSession?.proof?.kind ?? "password";
+    // Whoever was signed in before the firm began to ask for a second factor sets one up now.
+    const isOver = proof === "password" && (await nextStepOf(req.firm.db, user)) !== "session";
+    if (isOver) return res.redirect(303, `/sign-in?note=password-set&login=${encodeURIComponent(user.login)}`);
+    await startSessionFor(req, user, proof);
   } catch (error) {
     return answerAccount(req, res, refusedFields(error));
   }
