@@ -194,7 +194,7 @@ function WaysOn({
 /** Where what was typed is shown again, for a browser that forgets a form when one goes back. */
 const SHOWS_SENT = [422, 429, 503];
 
-const SECRET_FIELD = /^_|passw|code|secret|token/i;
+const SECRET_FIELD = /^_|passw|passkey|enrolment|code|secret|token/i;
 
 function sentOf(req: Request<unknown>): [string, string][] {
   const body = req.body as Record<string, unknown> | undefined;

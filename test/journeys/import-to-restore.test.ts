@@ -6,6 +6,7 @@ import { operatorActor } from "../../src/actor.js";
 import { day } from "../../src/calendar.js";
 import { restoreFirm } from "../../src/platform/backups/restore.js";
 import { listBackups } from "../../src/platform/backups/ledger.js";
+import type { FirmDb } from "../../src/platform/databases/firm-db.js";
 import { findFirm } from "../../src/platform/databases/firm-records.js";
 import { countContacts } from "../../src/office/contacts/reports.js";
 import { listParties } from "../../src/office/matters/parties.js";
@@ -49,7 +50,7 @@ describe("journey: from import to a restored firm", () => {
     await backUpAndRestore();
     const again = office.browser(alder);
     await expectSignedOut(browser);
-    await signInOver(again, alder, "thandi");
+    await signInOver(again, { db: await restoredDb() }, "thandi");
 
     expect(await pagesOfAlder(again)).to.deep.equal(shown);
     expect(await contentsOf(again, shown)).to.deep.equal(contents);
@@ -118,6 +119,10 @@ describe("journey: from import to a restored firm", () => {
     expect(now).to.include({ state: "active", dbName: restored.dbName });
     expect(now.dbName).not.to.equal(living.dbName);
     expect(now.epoch).to.be.above(living.epoch);
+  }
+
+  async function restoredDb(): Promise<FirmDb> {
+    return alder.operator.firmDb(await findFirm(alder.operator.registry, "alder"));
   }
 
   /** A restore ends every session: whoever had one signs in anew. Routes follow within a quarter of a second. */

@@ -8,6 +8,7 @@ import { page } from "../../web/page.js";
 import { tellSecurityOf } from "../../web/security.js";
 import { AccountPage } from "./account-page.js";
 import { findFactors } from "./factors/factors.js";
+import { nextStepOf } from "./factors/requirement.js";
 import { changePassword } from "./passwords/change-password.js";
 import { changePasswordForm, repeatError, themeForm } from "./forms.js";
 import { listSessions } from "./sessions/own-sessions.js";
@@ -37,8 +38,12 @@ accountRoutes.post("/account/password", passwordGuard, async (req, res) => {
       present: form.value.presentPassword,
       wanted: form.value.newPassword,
     });
-    await startSessionFor(req, user, req.liveSession?.proof?.kind ?? "password");
     tellSecurityOf(req, { event: "password_changed", outcome: "ok", reason: "by_password", userId: user.id });
+    const proof = req.liveSession?.proof?.kind ?? "password";
+    // Whoever was signed in before the firm began to ask for a second factor sets one up now.
+    const isOver = proof === "password" && (await nextStepOf(req.firm.db, user)) !== "session";
+    if (isOver) return res.redirect(303, `/sign-in?note=password-set&login=${encodeURIComponent(user.login)}`);
+    await startSessionFor(req, user, proof);
   } catch (error) {
     if (error instanceof Refused && GUESSES.includes(error.rule)) {
       tellSecurityOf(req, { event: "password_refused", outcome: "refused", reason: error.rule });

@@ -62,6 +62,20 @@ describe("accounts: your account", () => {
     }
   });
 
+  it("leads to the sign-in when a second factor is asked since, with the new password kept", async () => {
+    const user = await aPerson(alder);
+    const browser = await office.signedInAs(alder, actorOf(user));
+    await alder.db("sessions").update({ factor: "password" });
+    await alder.db("users").update({ factor_due: 1 });
+    await browser.get("/account");
+
+    const answer = await browser.post("/account/password", change(PASSWORD, OTHER_PASSWORD));
+
+    expect([answer.status, answer.location]).to.deep.equal([303, "/sign-in?note=password-set&login=lerato"]);
+    expect((await browser.follow(answer)).text).to.contain("Your password is set.");
+    const asked = await browser.post("/sign-in", { login: "lerato", password: OTHER_PASSWORD });
+    expect(asked.location).to.equal("/sign-in/enrolment");
+  });
   it("keeps the colours, from the first byte of the next page", async () => {
     const browser = await office.signedIn(alder);
     expect((await browser.get("/account")).text).to.contain('data-bs-theme="auto"');

@@ -32,7 +32,7 @@ export function AuthenticatorPage({ enrolment, isReplaced, errors }: Authenticat
       ) : null}
       <form method="post" action="/account/authenticator" class="s-form">
         <CsrfField />
-        <AuthenticatorFields enrolment={enrolment} errors={errors} />
+        <AuthenticatorFields enrolment={enrolment} errors={errors} width={6} />
         <FreshField errors={errors} />
         <ActBar main="Confirm code" discard={BACK} />
       </form>

@@ -6,13 +6,13 @@ import type { Enrolment } from "./totp.js";
 
 /** Parts that the pages before the sign-in and the account's share. */
 
-export function AuthenticatorFields({
-  enrolment,
-  errors,
-}: {
+interface AuthenticatorFieldsProps {
   enrolment: Enrolment;
   errors: readonly FieldError[] | undefined;
-}) {
+  width?: 6 | 12;
+}
+
+export function AuthenticatorFields({ enrolment, errors, width = 12 }: AuthenticatorFieldsProps) {
   return (
     <>
       <ol class="s-small">
@@ -24,21 +24,27 @@ export function AuthenticatorFields({
       </ol>
       <QrCode text={enrolment.uri} />
       <input type="hidden" name="enrolment" value={enrolment.sealed} />
-      <CodeField errors={errors} hint="It changes every 30 seconds." inputmode="numeric" />
+      <CodeField
+        label="Code of this key"
+        errors={errors}
+        hint="It changes every 30 seconds."
+        inputmode="numeric"
+        width={width}
+      />
     </>
   );
 }
 
-type CodeFieldProps = { errors: readonly FieldError[] | undefined } & Pick<
+type CodeFieldProps = { errors: readonly FieldError[] | undefined; label?: string } & Pick<
   FieldProps,
-  "hint" | "autofocus" | "inputmode"
+  "hint" | "autofocus" | "inputmode" | "width"
 >;
 
 /** A code is typed anew each time, so nothing is put back into the field. */
-export function CodeField({ errors, ...more }: CodeFieldProps) {
+export function CodeField({ errors, label = "Code", ...more }: CodeFieldProps) {
   return (
     <Field
-      label="Code"
+      label={label}
       name="code"
       maxlength={40}
       autocomplete="one-time-code"
