@@ -42,6 +42,8 @@ const SEALED: Record<string, (row: Row) => string> = {
 const KEPT: Record<string, string> = {
   "_migration.name": "the names of migrations, which every firm has",
   "restore_proofs.level": "four characters",
+  "sign_in_rules.factor_roles": "names of roles",
+  "sign_in_rules.networks": "blocks of addresses, by which everybody would be refused",
 };
 
 /** Columns of which the value itself is looked for, as it cannot be another. */
