@@ -27,7 +27,7 @@ interface Answer {
 /** The one place where errors become pages. Nothing of an error that is not ours to show reaches the browser. */
 export const answerErrors: ErrorRequestHandler = (error: unknown, req, res, next) => {
   if (res.headersSent) return next(error);
-  const answer = answerOf(error);
+  const answer = answerOf(error, req.method);
   logError(error, answer.status, req);
   tellRefusal(req, error);
   res.set(answer.headers ?? {});
@@ -45,7 +45,7 @@ export const answerErrors: ErrorRequestHandler = (error: unknown, req, res, next
   }
 };
 
-function answerOf(error: unknown): Answer {
+function answerOf(error: unknown, method: string): Answer {
   if (error instanceof Refused)
     return { status: 422, title: "That cannot be done, so nothing was written", text: error.message };
   if (error instanceof NotFound) {
@@ -57,7 +57,7 @@ function answerOf(error: unknown): Answer {
   if (error instanceof Forbidden)
     return { status: 403, title: "That is for people of another role", text: error.message };
   if (error instanceof Busy) return busy(error);
-  if (error instanceof TooMany) return tooMany(error);
+  if (error instanceof TooMany) return tooMany(error, method);
   if (error instanceof BadRequest) {
     return { status: error.status, title: titleOf(error.status), text: error.message, headers: error.headers };
   }
@@ -79,11 +79,11 @@ function busy({ message, retryAfterSeconds }: Busy): Answer {
   };
 }
 
-function tooMany({ message, retryAfterSeconds }: TooMany): Answer {
+function tooMany({ message, retryAfterSeconds }: TooMany, method: string): Answer {
   return {
     status: 429,
     title: `Too many at once. Try again in ${inSeconds(retryAfterSeconds)}`,
-    text: `${message} Nothing was written; going back shows a form as you typed it.`,
+    text: `${message} Nothing was written${method === "POST" ? "; going back shows it as you typed it" : ""}.`,
     headers: { "Retry-After": String(retryAfterSeconds) },
   };
 }

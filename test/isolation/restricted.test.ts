@@ -21,8 +21,8 @@ const WORD = "zqpelican";
 const TODAY = day("2026-11-22");
 /** What people search for who would like to know. The words stand in the restricted matter; WORD itself would come back in the field. */
 const SEARCHES = ["merger", "pelic", "coastal", "2026/", "2026/0004"];
-/** Pages of what was done show that these visitors were here and what they searched for, and a zip when it was made: they differ by themselves. */
-const OF_WHAT_WAS_DONE = /^\/(audit|account)|\/history/;
+/** Pages of what was done show that these visitors were here, what they searched for and was refused them, and a zip when it was made: they differ by themselves. */
+const OF_WHAT_WAS_DONE = /^\/(audit|account|people$|people\/sign-ins$)|\/history/;
 
 describe("isolation: a restricted matter, to everybody whom it does not name", () => {
   const alder = useFirm("alder");

@@ -17,8 +17,12 @@ export async function checksums(db: FirmDb, leaveOut: LeaveOut = {}): Promise<Re
 /** "row" leaves the whole row out of the digest; a function may also take a single value out of it. */
 export type LeaveOut = Record<string, (row: Record<string, unknown>) => "row" | undefined>;
 
-/** What reading a page may write: who was seen when, and that something was looked at. */
+/** That a stranger was refused at its address is what a firm counts. */
+export const REFUSALS_COUNTED: LeaveOut = { security_counts: () => "row" };
+
+/** What reading a page may write: who was seen when, that something was looked at, and that something was refused. */
 export const WRITTEN_BY_READING: LeaveOut = {
+  ...REFUSALS_COUNTED,
   sessions: () => "row",
   users: (row) => {
     delete row.last_seen_at;

@@ -56,6 +56,14 @@ export async function fillOffice(firm: TestFirm, word: string): Promise<UserActo
     last_at: now,
     until_at: now,
   });
+  const rules = { id: 1, factor_roles: "attorney", idle_minutes: 30, life_hours: 10, networks: "", version: 1 };
+  await firm
+    .db("sign_in_rules")
+    .insert({ ...rules, changed_at: now })
+    .onConflict("id")
+    .ignore();
+  const refusal = { day: day("2026-11-22"), kind: word, user_id: by.id, network: 7, times: 3, last_at: now };
+  await firm.db("security_counts").insert(refusal);
   await firm.db("restore_proofs").insert({
     id: newId(),
     backup_id: newId(),

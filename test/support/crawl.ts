@@ -1,7 +1,7 @@
 import { may, PUBLIC } from "../../src/permissions.js";
 import { listRoutes, type RouteEntry } from "../../src/web/routes.js";
 import { CANARY, type Secrets } from "./canaries.js";
-import { changedTables, checksums, WRITTEN_BY_READING } from "./canaries-checksums.js";
+import { changedTables, checksums, REFUSALS_COUNTED, WRITTEN_BY_READING } from "./canaries-checksums.js";
 import { type Finding, leaksIn, roleFault } from "./crawl-answers.js";
 import type { Form, Harvest } from "./crawl-harvest.js";
 import { fillPath, type Ids, listIds, mixedPaths } from "./crawl-paths.js";
@@ -40,7 +40,7 @@ export async function crawl(trespass: Trespass): Promise<Crawled> {
   const visitors = [stranger(office, intruder), ...(await oneOfEachRole(office, intruder))];
   const all = await oneWhoMayAll(office, intruder);
   const walk = new Walk(trespass, routes, await listIds(owner.db, routes), await listIds(intruder.db, routes));
-  const ownerBefore = await checksums(owner.db);
+  const ownerBefore = await checksums(owner.db, REFUSALS_COUNTED);
   const before = await checksums(intruder.db, WRITTEN_BY_READING);
 
   await Promise.all([...visitors, all].map((visitor) => walk.reads(visitor)));
@@ -49,7 +49,7 @@ export async function crawl(trespass: Trespass): Promise<Crawled> {
   walk.expectUnchanged("reading pages", before, await checksums(intruder.db, WRITTEN_BY_READING));
   for (const visitor of [...visitors, all]) await walk.posts(visitor);
   await walk.forms(all);
-  walk.expectUnchanged(`what ${intruder.slug} did`, ownerBefore, await checksums(owner.db));
+  walk.expectUnchanged(`what ${intruder.slug} did`, ownerBefore, await checksums(owner.db, REFUSALS_COUNTED));
   return walk;
 }
 

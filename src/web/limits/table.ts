@@ -21,7 +21,7 @@ export interface LimitedAct extends Rates {
  * Every request, counted in each process by itself and without a query. An office of a hundred people behind one address turns a page each every
  * two seconds before it feels this; one firm may take about a quarter of what a process can answer.
  */
-export const EVERY_REQUEST = {
+const EVERY_REQUEST = {
   address: { times: 3_000, seconds: 60 },
   firm: { times: 6_000, seconds: 60 },
 } as const satisfies Rates;

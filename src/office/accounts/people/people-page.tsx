@@ -5,7 +5,7 @@ import { PageHeader, Section } from "../../../web/components/page-parts.js";
 import { StatusBadge, type StatusWord } from "../../../web/components/status.js";
 import { type Column, DataTable } from "../../../web/components/tables.js";
 import { Icon, Moment } from "../../../web/components/text.js";
-import { OutstandingMessages } from "./refusals-page.js";
+import { OutstandingBanner } from "./refusals-page.js";
 import type { Outstanding } from "./refusals-report.js";
 import type { PeopleFilter, PeopleQuery, PersonLine } from "./reports.js";
 import type { UserStatus } from "../users.js";
@@ -47,7 +47,7 @@ export function PeoplePage({ people, total, counts, query, outstanding, mayChang
           </>
         }
       />
-      <OutstandingMessages outstanding={outstanding} more />
+      <OutstandingBanner outstanding={outstanding} />
       <Filters
         items={(Object.keys(VIEWS) as PeopleFilter[]).map((filter) => ({
           text: VIEWS[filter],

@@ -1,3 +1,5 @@
+import { formatCount } from "../../../web/components/text.js";
+
 /** What each kind of refusal is called, and what to do about it. The kinds are the events of the security log. */
 interface RefusalWords {
   what: string;
@@ -68,28 +70,40 @@ interface OutstandingRule {
   isKnown?: boolean;
 }
 
-/** From when on something is said without being asked. A person who forgot a password tries a dozen times, from one or two networks. */
+/** From when on something is said without being asked, the gravest first. A person who forgot a password tries a dozen times, from one or two networks. */
 export const OUTSTANDING: readonly OutstandingRule[] = [
-  { name: "infected", kinds: ["upload_refused"], timesMin: 1, networksMin: 0 },
   { name: "guessed", kinds: ["sign_in_failed"], timesMin: 20, networksMin: 5, isKnown: true },
   { name: "guessed", kinds: ["factor_failed", "step_up_failed"], timesMin: 5, networksMin: 0, isKnown: true },
+  { name: "infected", kinds: ["upload_refused"], timesMin: 1, networksMin: 0 },
   { name: "flooded", kinds: ["sign_in_failed"], timesMin: 100, networksMin: 0, isKnown: false },
   { name: "trying", kinds: ["act_refused"], timesMin: 20, networksMin: 0, isKnown: true },
   { name: "forged", kinds: ["session_refused"], timesMin: 10, networksMin: 0 },
 ];
 
-/** One sentence, with what to do. `who` is undefined where nobody is known. */
-export function sentenceOf(name: OutstandingName, who = "Somebody", times = 0, networks = 0): string {
+interface Said {
+  name: OutstandingName;
+  /** Undefined where nobody is known. */
+  userName: string | undefined;
+  times: number;
+  networks: number;
+}
+
+/** One sentence, with what to do. */
+export function sentenceOf({ name, userName: who = "Somebody", times, networks }: Said): string {
   switch (name) {
     case "infected":
       return `${who} sent an infected file. Nothing was kept; have the computer that it came from looked at.`;
     case "guessed":
-      return `Somebody may be guessing the password of ${who}: ${times} refusals from at least ${networks} networks. Ask them, and make them a new link.`;
+      return `Somebody may be guessing the password of ${who}: ${formatCount(times)} refusals from at least ${networksInWords(networks)}. Ask them, and make them a new link.`;
     case "flooded":
-      return `${times} sign-ins under names that nobody here has. They are slowed down; tell the operator of this server if it goes on.`;
+      return `${formatCount(times)} sign-ins under names that nobody here has. They are slowed down; tell the operator of this server if it goes on.`;
     case "trying":
-      return `${who} asked ${times} times for what another role does. Ask them what they need.`;
+      return `${who} asked ${formatCount(times)} times for what another role does. Ask them what they need.`;
     case "forged":
-      return `${times} sessions were shown that this firm never gave. They opened nothing; tell the operator of this server.`;
+      return `${formatCount(times)} sessions were shown that this firm never gave. They opened nothing; tell the operator of this server.`;
   }
+}
+
+function networksInWords(networks: number): string {
+  return networks === 1 ? "one network" : `${formatCount(networks)} networks`;
 }

@@ -51,25 +51,39 @@ export function RefusalsPage({ report }: { report: RefusalReport }) {
   );
 }
 
-/** On the list of people too, where somebody sees it. */
-export function OutstandingMessages({ outstanding, more }: { outstanding: readonly Outstanding[]; more?: boolean }) {
+function OutstandingMessages({ outstanding }: { outstanding: readonly Outstanding[] }) {
   return (
     <>
-      {outstanding.slice(0, SHOWN_MAX).map(({ name, userName, times, networks }) => (
-        <Message kind="warn" act={more ? <a href="/people/sign-ins">See refusals</a> : undefined}>
-          <p>{sentenceOf(name, userName, times, networks)}</p>
+      {outstanding.slice(0, SHOWN_MAX).map((one) => (
+        <Message kind="warn">
+          <p>{sentenceOf(one)}</p>
         </Message>
       ))}
     </>
   );
 }
 
-const SHOWN_MAX = 3;
+const SHOWN_MAX = 5;
+
+/** The gravest of them for the list of people, where somebody sees it. */
+export function OutstandingBanner({ outstanding }: { outstanding: readonly Outstanding[] }) {
+  const [gravest] = outstanding;
+  if (!gravest) return null;
+  const others = outstanding.length - 1;
+  return (
+    <Message kind="warn" act={<a href="/people/sign-ins">See refusals</a>}>
+      <p>
+        {sentenceOf(gravest)}
+        {others > 0 ? ` And ${others} more of the last days.` : ""}
+      </p>
+    </Message>
+  );
+}
 
 const KINDS: Column<SecurityTotal>[] = [
   { head: "What", kind: "key", cell: ({ kind }) => wordsOfRefusal(kind).what },
   { head: "What it means", kind: "text", cell: ({ kind }) => wordsOfRefusal(kind).advice, nolabel: true },
-  { head: "Last", kind: "date", cell: ({ lastAt }) => <Moment at={lastAt} />, half: true },
+  { head: "Last", kind: "date", cell: ({ lastAt }) => <Moment at={lastAt} />, hide: true },
   {
     head: "Networks",
     abbr: "Networks, at least",

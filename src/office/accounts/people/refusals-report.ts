@@ -45,16 +45,17 @@ export async function readRefusals(db: FirmDb, now = new Date()): Promise<Refusa
 /** What of the last seven days stands out. */
 export async function listOutstanding(db: FirmDb, now = new Date()): Promise<Outstanding[]> {
   const lately = await listSecurityTotals(db, addDays(dayOf(now), 1 - LATELY_DAYS), "kind and user");
-  const found = lately.flatMap((total) => {
-    const rule = OUTSTANDING.find(
-      ({ kinds, timesMin, networksMin, isKnown }) =>
-        kinds.includes(total.kind) &&
-        total.times >= timesMin &&
-        total.networks >= networksMin &&
-        (isKnown === undefined || isKnown === (total.userId !== undefined)),
-    );
-    return rule ? [{ ...total, name: rule.name }] : [];
-  });
+  const found = OUTSTANDING.flatMap(({ name, kinds, timesMin, networksMin, isKnown }) =>
+    lately
+      .filter(
+        ({ kind, times, networks, userId }) =>
+          kinds.includes(kind) &&
+          times >= timesMin &&
+          networks >= networksMin &&
+          (isKnown === undefined || isKnown === (userId !== undefined)),
+      )
+      .map((total) => ({ ...total, name })),
+  );
   const named = await withNames(db, found);
   return named.map((line, at) => ({ ...line, name: found[at]!.name }));
 }
