@@ -1,5 +1,9 @@
 import express, { type Express } from "express";
 import { actions, subjects } from "./actions.js";
+import { addApprovalKind } from "./office/approvals/kinds.js";
+import { approvalRoutes } from "./office/approvals/routes.js";
+import { accountApprovals } from "./office/accounts/people/two-person.js";
+import { narrowingRoutes } from "./office/accounts/roles/narrowing-routes.js";
 import { doorway } from "./office/accounts/sign-in/doorway.js";
 import { accountRoutes } from "./office/accounts/account-routes.js";
 import { peopleRoutes } from "./office/accounts/people/people-routes.js";
@@ -57,7 +61,9 @@ export interface AppSettings {
 const ROOMS = [
   signInRoutes,
   accountRoutes,
+  narrowingRoutes,
   peopleRoutes,
+  approvalRoutes,
   contactRoutes,
   clientRoutes,
   openingRoutes,
@@ -85,6 +91,7 @@ const ROOMS = [
 /** Everything a request goes through, in order. Throws when a route names no permission. */
 export function createApp({ findFirmAt, baseDomain, publicOrigin, documents }: AppSettings): Express {
   knowActions(actions, subjects);
+  for (const [name, kind] of Object.entries(accountApprovals)) addApprovalKind(name, kind);
   addCardSection(contactMatters);
   addMatterSection(matterWarnings);
   addMatterSection(matterConflicts);

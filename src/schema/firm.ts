@@ -69,6 +69,10 @@ import { migration as mattersListed } from "./firm/20261122-1522-matters-listed.
 import { migration as clientsListed } from "./firm/20261122-1523-clients-listed.js";
 import { migration as mattersOfClients } from "./firm/20261122-1524-matters-of-clients.js";
 import { migration as signInRules } from "./firm/20261127-1000-sign-in-rules.js";
+import { migration as userRolesUntil } from "./firm/20261127-1300-user-roles-until.js";
+import { migration as roleNarrowings } from "./firm/20261127-1310-role-narrowings.js";
+import { migration as matterWalls } from "./firm/20261127-1320-matter-walls.js";
+import { migration as approvals } from "./firm/20261127-1330-approvals.js";
 import type { CatalogueEntry, FirmMigration } from "./migration.js";
 
 /** Every change of a firm's schema, in order. The last name is the schema's version. */
@@ -144,6 +148,10 @@ export const firmMigrations: readonly FirmMigration[] = [
   clientsListed,
   mattersOfClients,
   signInRules,
+  userRolesUntil,
+  roleNarrowings,
+  matterWalls,
+  approvals,
 ];
 
 export const firmSchemaVersion: string = firmMigrations.at(-1)?.name ?? "";

@@ -1,3 +1,4 @@
+import { effectiveGrants } from "../../src/grants.js";
 import { createServer, request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import express, { type Express, type RequestHandler, Router } from "express";
@@ -49,7 +50,14 @@ const hosts: Record<string, FirmAtHost> = {
 
 const recognise: RequestHandler = (req, _res, next) => {
   const role = req.get("x-person");
-  if (role) req.actor = { kind: "user", id: `user-${role}`, name: "Lerato Mokoena", roles: [role as Role] };
+  if (role)
+    req.actor = {
+      kind: "user",
+      id: `user-${role}`,
+      name: "Lerato Mokoena",
+      roles: [role as Role],
+      grants: effectiveGrants([role as Role], []),
+    };
   next();
 };
 

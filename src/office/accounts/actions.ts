@@ -1,4 +1,5 @@
-import { isRole, may, ROLE_NAMES } from "../../permissions.js";
+import { may } from "../../grants.js";
+import { isGranted, isRole, ROLE_NAMES, wordsOf } from "../../permissions.js";
 import { valueInWords } from "../../platform/audit/details.js";
 import type { ActionWords, SubjectKinds } from "../../platform/audit/words.js";
 
@@ -9,7 +10,7 @@ const PERSON = {
   group: "people",
   permission: "users.read",
   what: "a person",
-  fields: { roles: ROLES_FIELD, login: "Signs in as", kind: "Kind of link" },
+  fields: { roles: ROLES_FIELD, until: "Until", login: "Signs in as", kind: "Kind of link" },
 } as const;
 const OWN = { group: "signIns", permission: "self" } as const;
 
@@ -18,6 +19,15 @@ export const accountActions: ActionWords = {
   "accounts.user_invited": { ...PERSON, did: "invited" },
   "accounts.link_issued": { ...PERSON, did: "issued a link", what: "for a person" },
   "accounts.roles_changed": { ...PERSON, did: "changed the roles", what: "of a person" },
+  "accounts.grant_changed": {
+    ...PERSON,
+    did: "changed what a role may do",
+    what: "for",
+    fields: {
+      permission: { name: "Permission", value: permissionInWords },
+      scope: { name: "How far", value: scopeInWords },
+    },
+  },
   "accounts.user_disabled": { ...PERSON, did: "ended the access", what: "of a person" },
   "accounts.user_enabled": { ...PERSON, did: "let in again", what: "a person" },
   "accounts.user_carried_over": { ...PERSON, did: "kept, in a restore,", what: "a person" },
@@ -30,6 +40,11 @@ export const accountActions: ActionWords = {
 };
 
 export const accountSubjects: SubjectKinds = {
+  role: {
+    what: "Role",
+    name: (_db, ids) =>
+      Promise.resolve(new Map(ids.filter(isRole).map((role) => [role, { text: ROLE_NAMES[role], href: "/people" }]))),
+  },
   user: {
     what: "Person",
     isKnownByName: true,
@@ -37,7 +52,7 @@ export const accountSubjects: SubjectKinds = {
       const rows = await db("users")
         .whereIn("users.id", ids)
         .select<{ id: string; name: string }[]>("users.id", "users.name");
-      const mayOpen = may(reader.roles, "users.read");
+      const mayOpen = may(reader, "users.read");
       return new Map(
         rows
           .filter(({ id }) => mayOpen || id === reader.id)
@@ -52,4 +67,14 @@ function rolesInWords(value: unknown): string {
   return value
     .map((role) => (typeof role === "string" && isRole(role) ? ROLE_NAMES[role] : valueInWords(role)))
     .join(", ");
+}
+
+function permissionInWords(value: unknown): string {
+  return typeof value === "string" && isGranted(value) ? wordsOf(value).words : valueInWords(value);
+}
+
+const SCOPES: Readonly<Record<string, string>> = { open: "yes", own: "own matters", none: "no" };
+
+function scopeInWords(value: unknown): string {
+  return (typeof value === "string" ? SCOPES[value] : undefined) ?? valueInWords(value);
 }

@@ -1,11 +1,15 @@
 import { createHash, randomBytes } from "node:crypto";
 import { Refused } from "../../../errors.js";
 import type { UserActor } from "../../../actor.js";
+import { type Day, dayOf } from "../../../calendar.js";
+import { effectiveGrants, type Grants } from "../../../grants.js";
 import type { Role } from "../../../permissions.js";
 import { recordAudit } from "../../../platform/audit/record.js";
 import { type FirmDb, transact } from "../../../platform/databases/firm-db.js";
 import { openField, sealField } from "../../../platform/keys/sealing.js";
-import { actorOf, inOrder, lockUser, type SignedInUser, type Theme, type UserStatus } from "../users.js";
+import { WAITING_OF_USER } from "../../approvals/reports.js";
+import { narrowingsOf } from "../roles/narrowings.js";
+import { actorOf, inOrder, isStanding, lockUser, type SignedInUser, type Theme, type UserStatus } from "../users.js";
 
 /** NIST SP 800-63B-4 §2.2.3 and OWASP session management: half an hour idle, a working day in all. */
 const IDLE_MINUTES = 30;
@@ -22,6 +26,10 @@ const ID_BYTES = 32;
 export interface LiveSession {
   id: string;
   user: SignedInUser;
+  /** What they may do now, by their roles and what the firm takes away. */
+  grants: Grants;
+  /** Approvals that wait for somebody else than who asked and whom they are about. */
+  approvalsWaiting: number;
   /** What the session store keeps, as JSON. */
   data: string;
   lastSeenAt: Date;
@@ -36,29 +44,40 @@ export function hashSessionId(id: string): string {
   return createHash("sha256").update(id).digest("hex");
 }
 
-/** Said once and in SQL: this runs before every page, and building it each time costs more than the server takes to answer. One row a role. */
+/**
+ * Said once and in SQL: this runs before every page, and building it each time costs more than the server takes to answer. One row a role, or for
+ * a role of which the firm takes something away one row each time.
+ */
 const FIND_SESSION = `SELECT sessions.data, sessions.last_seen_at, sessions.expires_at, sessions.ends_at,
-    users.id, users.login, users.name, users.status, users.theme, users.session_version, user_roles.role
+    users.id, users.login, users.name, users.status, users.theme, users.session_version, user_roles.role, user_roles.until_on,
+    role_narrowings.permission, role_narrowings.scope, ${WAITING_OF_USER} AS waiting
   FROM sessions JOIN users ON users.id = sessions.user_id LEFT JOIN user_roles ON user_roles.user_id = users.id
+  LEFT JOIN role_narrowings ON role_narrowings.role = user_roles.role
   WHERE sessions.id_hash = ?`;
 
-/** Undefined when there is none, when it ran out, or when its user is disabled. The caller compares sessionVersion with the one in the data. */
+/** Undefined when there is none, when it ran out, or when its user is disabled or holds no role today. The caller compares sessionVersion with the one in the data. */
 export async function findSession(db: FirmDb, id: string): Promise<LiveSession | undefined> {
   const idHash = hashSessionId(id);
   const [rows] = (await db.raw(FIND_SESSION, [idHash])) as [SessionRow[], unknown];
   const row = rows[0];
   const now = new Date();
   if (!row || row.status !== "active" || row.expires_at <= now || row.ends_at <= now) return undefined;
+  const today = dayOf(now);
+  const standing = rows.filter(({ until_on }) => isStanding(until_on, today));
+  const roles = inOrder(standing.map(({ role }) => role));
+  if (roles.length === 0) return undefined;
   return {
     id,
     user: {
       id: row.id,
       login: row.login,
       name: row.name,
-      roles: inOrder(rows.map(({ role }) => role)),
+      roles,
       theme: row.theme,
       sessionVersion: row.session_version,
     },
+    grants: effectiveGrants(roles, narrowingsOf(standing)),
+    approvalsWaiting: Number(row.waiting),
     data: openField(db, dataOf(idHash), row.data),
     lastSeenAt: row.last_seen_at,
     endsAt: row.ends_at,
@@ -162,6 +181,10 @@ interface SessionRow {
   theme: Theme;
   session_version: number;
   role: string | null;
+  until_on: Day | null;
+  permission: string | null;
+  scope: string | null;
+  waiting: number | string;
 }
 
 function dataOf(idHash: string): { table: string; column: string; rowId: string } {

@@ -3,7 +3,7 @@ import { countAttempt, recordRight } from "./failures.js";
 import { hashPassword, isOutdated, type StoredPassword, verifyPassword } from "../passwords/passwords.js";
 import { findUser, normalLogin, type SignedInUser, type UserStatus } from "../users.js";
 
-/** A wrong password, an unknown name, someone disabled or not yet active: all of them are "wrong" and take the same work. */
+/** A wrong password, an unknown name, someone disabled, not yet active or without a role today: all of them are "wrong" and take the same work. */
 export type SignInOutcome =
   | { kind: "right"; user: SignedInUser }
   | { kind: "wrong"; nextWaitSeconds: number }
@@ -20,11 +20,14 @@ export async function trySignIn(
   if (attempt.waitSeconds > 0) return { kind: "wait", waitSeconds: attempt.waitSeconds };
 
   const fits = await verifyPassword(db, credentials?.stored, typed.password);
-  if (!fits || credentials?.status !== "active") return { kind: "wrong", nextWaitSeconds: attempt.nextWaitSeconds };
+  const user = fits && credentials?.status === "active" ? await findUser(db, credentials.id) : undefined;
+  if (!credentials || !user || user.roles.length === 0) {
+    return { kind: "wrong", nextWaitSeconds: attempt.nextWaitSeconds };
+  }
 
   await recordRight(db, countedAs, typed.ip);
   await renewHash(db, credentials, typed.password);
-  return { kind: "right", user: await findUser(db, credentials.id) };
+  return { kind: "right", user };
 }
 
 interface Credentials {
