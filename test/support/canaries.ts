@@ -41,6 +41,8 @@ const SEALED: Record<string, (row: Row) => string> = {
 /** Columns that hold no canary, with the reason. The same in every firm, or too short to be told from chance. */
 const KEPT: Record<string, string> = {
   "_migration.name": "the names of migrations, which every firm has",
+  "approvals.asked": "JSON of names of roles",
+  "approvals.kind": "a name that the code knows, the same in every firm",
   "restore_proofs.level": "four characters",
 };
 
