@@ -1,3 +1,4 @@
+import { approvalActions, approvalSubjects } from "./office/approvals/actions.js";
 import { accountActions, accountSubjects } from "./office/accounts/actions.js";
 import { contactActions, contactSubjects } from "./office/contacts/actions.js";
 import { deskActions } from "./office/desk/actions.js";
@@ -13,6 +14,7 @@ import { backupActions, backupSubjects } from "./platform/backups/actions.js";
 /** What every action that leaves a line in the trail is called, and what it is done to. */
 export const actions: ActionWords = {
   ...backupActions,
+  ...approvalActions,
   ...accountActions,
   ...contactActions,
   ...matterActions,
@@ -26,6 +28,7 @@ export const actions: ActionWords = {
 
 export const subjects: SubjectKinds = {
   ...backupSubjects,
+  ...approvalSubjects,
   ...accountSubjects,
   ...contactSubjects,
   ...matterSubjects,

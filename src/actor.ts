@@ -1,4 +1,5 @@
-import type { Role } from "./permissions.js";
+import type { Grants } from "./grants.js";
+import type { GrantedPermission, Role } from "./permissions.js";
 
 /** Who does an act. Every write names one, and the audit line keeps it. */
 export type Actor = UserActor | JobActor | OperatorActor;
@@ -8,6 +9,10 @@ export interface UserActor {
   id: string;
   name: string;
   roles: readonly Role[];
+  /** What they may do and how far, read with their session: their roles less what the firm took away. */
+  grants: Grants;
+  /** The permission of the route that they are at; what they may see of matters is no more than it gives. */
+  under?: GrantedPermission;
   /** Ties audit lines to the log of one request. */
   requestId?: string;
 }

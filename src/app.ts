@@ -1,11 +1,16 @@
 import express, { type Express } from "express";
 import { actions, subjects } from "./actions.js";
+import { addApprovalKind } from "./office/approvals/kinds.js";
+import { approvalRoutes } from "./office/approvals/routes.js";
+import { accountApprovals } from "./office/accounts/people/two-person.js";
+import { narrowingRoutes } from "./office/accounts/roles/narrowing-routes.js";
 import { doorway } from "./office/accounts/sign-in/doorway.js";
 import { accountRoutes } from "./office/accounts/account-routes.js";
 import { factorRoutes } from "./office/accounts/factors/factor-routes.js";
 import { preSessionRoutes } from "./office/accounts/factors/pre-session-routes.js";
 import { handInFreshness } from "./office/accounts/factors/step-up.js";
 import { peopleRoutes } from "./office/accounts/people/people-routes.js";
+import { personRoutes } from "./office/accounts/people/person-routes.js";
 import { type Mailing, withMail } from "./office/accounts/mail/mailing.js";
 import { resetRoutes } from "./office/accounts/passwords/reset-routes.js";
 import { refuseOutside } from "./office/accounts/rules/outside.js";
@@ -77,7 +82,10 @@ const ROOMS = [
   factorRoutes,
   sessionRoutes,
   rulesRoutes, // before people, whose ids stand where its name does
+  narrowingRoutes,
   peopleRoutes,
+  personRoutes,
+  approvalRoutes,
   contactRoutes,
   clientRoutes,
   openingRoutes,
@@ -105,6 +113,7 @@ const ROOMS = [
 /** Everything a request goes through, in order. Throws when a route names no permission. */
 export function createApp({ findFirmAt, baseDomain, publicOrigin, documents, mail, limits }: AppSettings): Express {
   knowActions(actions, subjects);
+  for (const [name, kind] of Object.entries(accountApprovals)) addApprovalKind(name, kind);
   addCardSection(contactMatters);
   addMatterSection(matterWarnings);
   addMatterSection(matterConflicts);

@@ -1,6 +1,16 @@
 /**
- * What each role may do: the one table. A route names a permission, and a process that finds a route without one refuses to start.
- * Source of the matrix: the roles that firms know (receptionist sees contacts, bookkeeper money, administrator people and no content).
+ * What each role may do: the one table, of role, resource, act and scope. A route names a permission, and a process that finds a route without one
+ * refuses to start. The table is a ceiling: a firm takes away from it (grants.ts) and never adds.
+ *
+ * Source: the matrix of roles that firms know (receptionist sees titles, bookkeeper money, administrator people and no content, auditor reads what
+ * is masked, provider nothing but its own figures). The table differs from it here:
+ * - attorney: every matter open to them, where the matrix says own ones. Colleagues stand in for each other; a firm that wants it narrows to own.
+ * - receptionist: the card of a matter and tasks, since there is no diary yet that would show titles alone; no documents, notes or FICA files.
+ *   Conflict checks and imports are clerks' work and show names only.
+ * - bookkeeper: clients, titles of matters and FICA files, with identity numbers, since who pays and who is paid is looked up by them.
+ * - auditor: every open matter, as firms give it to their auditors; what names people, by being named. Documents and privileged notes never.
+ * - partner: settings and templates besides reading them, since a practice's kinds of matters and letters are its partners' affair.
+ * - administrator: templates and settings, no matter, client, document, note or FICA file.
  */
 
 /** Open to whoever reaches the firm's address. */
@@ -29,60 +39,129 @@ export const ROLE_NAMES: Record<Role, string> = {
   provider: "Service provider",
 };
 
-const GRANTS = {
-  "desk.read": ["partner", "attorney", "receptionist", "bookkeeper", "administrator", "auditor", "provider"],
-  "contacts.read": ["partner", "attorney", "receptionist", "bookkeeper", "administrator", "auditor"],
-  "contacts.write": ["partner", "attorney", "receptionist"],
-  "contacts.import": ["partner", "attorney", "receptionist"],
-  "contacts.identity": ["partner", "attorney", "bookkeeper"],
-  "clients.read": ["partner", "attorney", "receptionist", "bookkeeper", "auditor"],
-  "clients.write": ["partner", "attorney"],
-  "matters.read": ["partner", "attorney", "receptionist", "bookkeeper", "auditor"],
-  "matters.write": ["partner", "attorney"],
-  "conflicts.check": ["partner", "attorney", "receptionist"],
-  "documents.read": ["partner", "attorney"],
-  "documents.write": ["partner", "attorney"],
-  "templates.write": ["partner", "administrator"],
-  "notes.read": ["partner", "attorney", "auditor"],
-  "notes.privileged": ["partner", "attorney"],
-  "notes.write": ["partner", "attorney"],
-  "tasks.read": ["partner", "attorney", "receptionist"],
-  "tasks.write": ["partner", "attorney", "receptionist"],
-  "fica.read": ["partner", "attorney", "bookkeeper", "auditor"],
-  "fica.write": ["partner", "attorney"],
-  "audit.read": ["partner", "administrator", "auditor"],
-  "audit.export": ["partner", "administrator", "auditor"],
-  "settings.write": ["partner", "administrator"],
-  "users.read": ["partner", "administrator", "auditor"],
-  "users.write": ["administrator"],
-} as const satisfies Record<string, readonly Role[]>;
+/** "open": every matter that is not restricted or names them, and whatever hangs on no matter. "own": matters they answer for, or that name them. */
+export type Scope = "open" | "own";
 
-export type GrantedPermission = keyof typeof GRANTS;
+interface Row {
+  /** What it is about, as the matrix prints it. */
+  words: string;
+  act: "see" | "do";
+  /** Held on matters: a scope of "own" means something, and without seeing matters there is nothing to hold. */
+  hangsOn?: "matters";
+  roles: readonly Role[];
+}
+
+const TABLE = {
+  "desk.read": { words: "Desk", act: "see", roles: ROLES },
+  "contacts.read": {
+    words: "Contacts",
+    act: "see",
+    roles: ["partner", "attorney", "receptionist", "bookkeeper", "administrator", "auditor"],
+  },
+  "contacts.identity": {
+    words: "Identity numbers",
+    act: "see",
+    roles: ["partner", "attorney", "bookkeeper"],
+  },
+  "clients.read": {
+    words: "Clients",
+    act: "see",
+    roles: ["partner", "attorney", "receptionist", "bookkeeper", "auditor"],
+  },
+  "matters.read": {
+    words: "Matters",
+    act: "see",
+    hangsOn: "matters",
+    roles: ["partner", "attorney", "receptionist", "bookkeeper", "auditor"],
+  },
+  "documents.read": { words: "Documents", act: "see", hangsOn: "matters", roles: ["partner", "attorney"] },
+  "notes.read": { words: "File notes", act: "see", hangsOn: "matters", roles: ["partner", "attorney", "auditor"] },
+  "notes.privileged": {
+    words: "Privileged file notes", // of those notes that they see
+    act: "see",
+    roles: ["partner", "attorney"],
+  },
+  "tasks.read": { words: "Tasks", act: "see", hangsOn: "matters", roles: ["partner", "attorney", "receptionist"] },
+  "fica.read": { words: "FICA files", act: "see", roles: ["partner", "attorney", "bookkeeper", "auditor"] },
+  "audit.read": { words: "Audit", act: "see", roles: ["partner", "administrator", "auditor"] },
+  "users.read": { words: "People and roles", act: "see", roles: ["partner", "administrator", "auditor"] },
+  "contacts.write": {
+    words: "Add and change contacts",
+    act: "do",
+    roles: ["partner", "attorney", "receptionist"],
+  },
+  "contacts.import": { words: "Import contacts", act: "do", roles: ["partner", "attorney", "receptionist"] },
+  "clients.write": { words: "Take on and change clients", act: "do", roles: ["partner", "attorney"] },
+  "matters.write": {
+    words: "Open and change matters",
+    act: "do",
+    hangsOn: "matters",
+    roles: ["partner", "attorney"],
+  },
+  "conflicts.check": {
+    words: "Check names for conflicts",
+    act: "do",
+    roles: ["partner", "attorney", "receptionist"],
+  },
+  "documents.write": {
+    words: "Add and change documents",
+    act: "do",
+    hangsOn: "matters",
+    roles: ["partner", "attorney"],
+  },
+  "notes.write": { words: "Write file notes", act: "do", hangsOn: "matters", roles: ["partner", "attorney"] },
+  "tasks.write": {
+    words: "Give and do tasks",
+    act: "do",
+    hangsOn: "matters",
+    roles: ["partner", "attorney", "receptionist"],
+  },
+  "fica.write": { words: "Keep and verify FICA files", act: "do", roles: ["partner", "attorney"] },
+  "templates.write": { words: "Keep templates and the letterhead", act: "do", roles: ["partner", "administrator"] },
+  "audit.export": { words: "Download the audit trail", act: "do", roles: ["partner", "administrator", "auditor"] },
+  "settings.write": { words: "Change the firm’s settings", act: "do", roles: ["partner", "administrator"] },
+  "users.write": { words: "Change people and roles", act: "do", roles: ["administrator"] },
+  "approvals.decide": {
+    words: "Approve what needs two people",
+    act: "do",
+    roles: ["partner", "administrator"],
+  },
+} as const satisfies Record<string, Row>;
+
+export type GrantedPermission = keyof typeof TABLE;
 export type Permission = GrantedPermission | typeof PUBLIC | typeof SELF;
 
-export const PERMISSIONS = Object.keys(GRANTS) as GrantedPermission[];
+export const PERMISSIONS = Object.keys(TABLE) as GrantedPermission[];
 
 export function isPermission(name: string): name is Permission {
-  return name === PUBLIC || name === SELF || name in GRANTS;
+  return name === PUBLIC || name === SELF || isGranted(name);
+}
+
+export function isGranted(name: string): name is GrantedPermission {
+  return Object.hasOwn(TABLE, name);
 }
 
 export function isRole(name: string): name is Role {
   return (ROLES as readonly string[]).includes(name);
 }
 
-/** Whether someone with these roles may do this. SELF is everybody who is signed in. */
-export function may(roles: readonly Role[], permission: Permission): boolean {
-  if (permission === PUBLIC || permission === SELF) return true;
-  const granted: readonly Role[] = GRANTS[permission];
-  return roles.some((role) => granted.includes(role));
+export function wordsOf(permission: GrantedPermission): { words: string; act: "see" | "do" } {
+  return TABLE[permission];
 }
 
-/** The roles that hold a permission. */
+/** Whether it is held on matters, so that a firm can keep it to somebody's own. */
+export function hangsOnMatters(permission: GrantedPermission): boolean {
+  return "hangsOn" in TABLE[permission];
+}
+
+/** The roles that hold a permission, as far as the table goes. */
 export function holders(permission: GrantedPermission): readonly Role[] {
-  return GRANTS[permission];
+  return TABLE[permission].roles;
 }
 
 /** The roles that hold a permission, in words for a refusal: "Partner or Attorney". */
 export function holdersOf(permission: GrantedPermission): string {
-  return GRANTS[permission].map((role) => ROLE_NAMES[role]).join(" or ");
+  return holders(permission)
+    .map((role) => ROLE_NAMES[role])
+    .join(" or ");
 }

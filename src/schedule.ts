@@ -1,5 +1,6 @@
 import { ZONE } from "./calendar.js";
 import { mailLeft } from "./office/accounts/mail/jobs.js";
+import { expireApprovals } from "./office/approvals/approvals.js";
 import { clearOverSessions } from "./office/accounts/sessions/sessions.js";
 import { refreshContactKeys } from "./office/contacts/keys-refresh.js";
 import { refreshMatterWords } from "./office/matters/words-refresh.js";
@@ -29,6 +30,19 @@ const accountsTidy: FirmJob<Operator> = {
     const db = await operator.firmDb(firm);
     return { removed: (await clearOverSessions(db)) + (await tidyOutbox(db)) + (await forgetOldCounts(db)) };
   },
+};
+
+const approvalsExpire: FirmJob<Operator> = {
+  kind: "firm",
+  name: "approvals.expire",
+  does: "ends requests for an approval that nobody decided about",
+  cron: "35 3 * * *",
+  zone: ZONE,
+  states: ["active"],
+  exclusive: false,
+  timeoutMinutes: 5,
+  trustsClock: false,
+  run: async (operator, firm) => ({ expired: await expireApprovals(await operator.firmDb(firm)) }),
 };
 
 const contactsKeys: FirmJob<Operator> = {
@@ -86,6 +100,7 @@ const jobsTidy: ServerJob<Operator> = {
 export const schedule: readonly Job<Operator>[] = [
   nightlyBackup, //                   01:15 Africa/Johannesburg
   provenRestore(backupKnowledge), //  02:30
+  approvalsExpire, //                 03:35
   accountsTidy, //                    03:40
   blobsSweep, //                      03:50
   jobsTidy, //                        05:10

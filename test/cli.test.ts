@@ -153,6 +153,31 @@ describe("strongroom, the command line", () => {
     expect((await strongroom(["user", "reset-factors", "nobody", "--firm", "alder"])).code).not.to.equal(0);
   });
 
+  it("gives roles, ends access and lets in again without a second person, in the operator’s name", async () => {
+    const { id } = await alder.actor("administrator", "Farouk Adams");
+    const { id: other } = await alder.actor("administrator", "Iris Petersen");
+    const row = await alder.db("users").where({ id: other }).first<{ login: string }>("login");
+    const user = (...args: string[]) => strongroom(["user", ...args, "--firm", "alder"]);
+    const rolesOf = (userId: string) => alder.db("user_roles").where({ user_id: userId }).pluck("role");
+
+    const planned = await user("roles", row.login, "--role", "attorney", "--dry-run");
+    expect([planned.code, await rolesOf(other)]).to.deep.equal([0, ["administrator"]]);
+    const given = await user("roles", row.login, "--role", "attorney");
+    expect([given.code, await rolesOf(other)]).to.deep.equal([0, ["attorney"]]);
+    const ended = await user("end-access", row.login);
+    expect([ended.code, ended.stdout.includes("can no longer sign in")]).to.deep.equal([0, true]);
+    expect((await user("let-in", row.login)).code).to.equal(0);
+    const last = await alder.db("users").where({ id }).first<{ login: string }>("login");
+    expect((await user("end-access", last.login)).code).to.equal(EXITS.refused.code);
+
+    const lines = await alder.db("audit_lines").orderBy("id").select("action", "actor_kind");
+    expect(lines.map(({ action, actor_kind }: Record<string, string>) => `${actor_kind} ${action}`)).to.deep.equal([
+      "operator accounts.roles_changed",
+      "operator accounts.user_disabled",
+      "operator accounts.user_enabled",
+    ]);
+  });
+
   it("runs a job by hand for one firm and keeps the run on record", async () => {
     const { code, stdout } = await strongroom(["job", "run", "accounts.tidy", "--firm", "alder", "--json"]);
     expect(code).to.equal(0);

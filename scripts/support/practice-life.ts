@@ -20,11 +20,13 @@ interface Life {
   at: number;
   desk: MatterPlan["desk"];
   owner: UserActor;
+  /** A restricted matter names a partner. */
+  partner: UserActor;
   today: Day;
   lastOn: Day;
 }
 
-export async function fillLife(trx: FirmDb, { matter, at, desk, owner, today, lastOn }: Life): Promise<void> {
+export async function fillLife(trx: FirmDb, { matter, at, desk, owner, partner, today, lastOn }: Life): Promise<void> {
   const matterId = matter.id;
   const notes = NOTES[desk];
   const [kind, title, body] = notes[at % notes.length]!;
@@ -41,7 +43,8 @@ export async function fillLife(trx: FirmDb, { matter, at, desk, owner, today, la
     const { id: taskId } = await addTask(trx, { ...draft, matterId, on: today, by: owner });
     await finishTask(trx, { taskId, on: today, by: owner });
   }
-  if (desk === "courts" && at % 29 === 3) await setAccess(trx, { matterId, userIds: [], on: today, by: owner });
+  if (desk === "courts" && at % 29 === 3)
+    await setAccess(trx, { matterId, userIds: [partner.id], on: today, by: owner });
 }
 
 /** Two files in three are verified, some of them due for review; the rest wait for papers or are not begun. */

@@ -1,3 +1,4 @@
+import { effectiveGrants } from "../../src/grants.js";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import type { UserActor } from "../../src/actor.js";
@@ -20,8 +21,10 @@ const LETTERS_MAX = 4;
 
 /** Two templates, and papers on the newest open matters, filed by the functions that the pages call. */
 export async function filePapers(operator: Operator, record: FirmRecord, db: FirmDb): Promise<void> {
-  const partner = (await listUsers(db)).map((user) => actorOf(user)).find(({ roles }) => roles.includes("partner"))!;
   const { config } = operator;
+  const partner = (await listUsers(db))
+    .map((user) => ({ ...actorOf(user), grants: effectiveGrants(user.roles, []) }))
+    .find(({ roles }) => roles.includes("partner"))!;
   const at = { folder: join(config.tenantsDir, record.slug), origin: firmOrigin(config, record) };
   const firm = { ...record, ...firmBlobHome(operator, db), ...at };
   const desk: Desk = { firm, settings: operator.config.documents, by: partner };

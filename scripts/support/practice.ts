@@ -1,9 +1,10 @@
+import { effectiveGrants } from "../../src/grants.js";
 import type { Actor, UserActor } from "../../src/actor.js";
 import { addDays, type Day, dayOf } from "../../src/calendar.js";
 import type { Role } from "../../src/permissions.js";
 import { type FirmDb, transact } from "../../src/platform/databases/firm-db.js";
 import { inviteUser } from "../../src/office/accounts/people/people.js";
-import { actorOf, listUsers } from "../../src/office/accounts/users.js";
+import { actorOf, listUsers, type User } from "../../src/office/accounts/users.js";
 import { addContact } from "../../src/office/contacts/contacts.js";
 import type { ContactDraft } from "../../src/office/contacts/draft.js";
 import { changeMatter, closeMatter } from "../../src/office/matters/changes.js";
@@ -100,13 +101,17 @@ async function fillFicaFiles(
   }
 }
 
+function actingUser(user: User): UserActor {
+  return { ...actorOf(user), grants: effectiveGrants(user.roles, []) };
+}
+
 /** Everybody of the firm as they act, by what they sign in with. */
 async function fillStaff(trx: FirmDb, key: PracticeKey, actor: Actor): Promise<Map<string, UserActor>> {
-  const staff = new Map((await listUsers(trx)).map((user) => [user.login, actorOf(user)]));
+  const staff = new Map((await listUsers(trx)).map((user) => [user.login, actingUser(user)]));
   for (const draft of practiceStaff(key)) {
     if (staff.has(draft.login)) continue;
     const { user } = await inviteUser(trx, { ...draft, by: actor });
-    staff.set(draft.login, actorOf(user));
+    staff.set(draft.login, actingUser(user));
   }
   return staff;
 }
@@ -153,7 +158,7 @@ async function fillMatter(trx: FirmDb, opening: Opening): Promise<void> {
 async function live(
   trx: FirmDb,
   matter: Matter,
-  { plan, at, age, today, openedOn, owner }: Opening & { age: number; openedOn: Day; owner: UserActor },
+  { plan, at, age, today, openedOn, owner, staff }: Opening & { age: number; openedOn: Day; owner: UserActor },
 ): Promise<void> {
   const fate = fateOf(at, age);
   if (fate === "new") return;
@@ -170,7 +175,7 @@ async function live(
     by: owner,
   });
   if (fate !== "closed") {
-    return fillLife(trx, { matter: changed, at, desk: plan.desk, owner, today, lastOn });
+    return fillLife(trx, { matter: changed, at, desk: plan.desk, owner, partner: partnerOf(staff), today, lastOn });
   }
   await closeMatter(trx, {
     matterId: changed.id,

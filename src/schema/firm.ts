@@ -80,6 +80,10 @@ import { migration as outboxMails } from "./firm/20261127-1200-outbox-mails.js";
 import { migration as resetRequests } from "./firm/20261127-1210-reset-requests.js";
 import { migration as userDevices } from "./firm/20261127-1220-user-devices.js";
 import { migration as sessionsLastIp } from "./firm/20261127-1230-sessions-last-ip.js";
+import { migration as userRolesUntil } from "./firm/20261127-1300-user-roles-until.js";
+import { migration as roleNarrowings } from "./firm/20261127-1310-role-narrowings.js";
+import { migration as matterWalls } from "./firm/20261127-1320-matter-walls.js";
+import { migration as approvals } from "./firm/20261127-1330-approvals.js";
 import { migration as securityCounts } from "./firm/20261127-1500-security-counts.js";
 import type { CatalogueEntry, FirmMigration } from "./migration.js";
 
@@ -167,6 +171,10 @@ export const firmMigrations: readonly FirmMigration[] = [
   resetRequests,
   userDevices,
   sessionsLastIp,
+  userRolesUntil,
+  roleNarrowings,
+  matterWalls,
+  approvals,
   securityCounts,
 ];
 

@@ -2,7 +2,7 @@ import type { ErrorRequestHandler, Request, RequestHandler, Response } from "exp
 import type { UserActor } from "../actor.js";
 import { Busy, Forbidden, NotFound, Refused, StepFailed, TooMany } from "../errors.js";
 import { log } from "../log.js";
-import { may } from "../permissions.js";
+import { may } from "../grants.js";
 import { ErrorPage } from "./components/errors.js";
 import { Layout, PlainLayout } from "./components/layout.js";
 import { Message } from "./components/messages.js";
@@ -179,7 +179,7 @@ function WaysOn({
   }
   return (
     <>
-      {actor && may(actor.roles, "matters.read") ? (
+      {actor && may(actor, "matters.read") ? (
         <a class="btn" href="/matters">
           Matters
         </a>

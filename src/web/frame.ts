@@ -13,6 +13,8 @@ export interface Frame {
   theme: "auto" | "light" | "dark";
   /** When the firm's data was last proven restorable; null: never yet; undefined: not shown. */
   provenAt: Date | null | undefined;
+  /** What waits for this person, shown beside its place in the navigation. */
+  waiting?: { approvals: number } | undefined;
   flash: Flash | undefined;
   /** Makes the hidden field's value of a form; undefined where no form can be posted. */
   csrf: (() => string) | undefined;

@@ -1,7 +1,8 @@
 import type { NextFunction, Request, Response } from "express";
 import type { UserActor } from "../actor.js";
 import { Forbidden } from "../errors.js";
-import { PUBLIC, type Permission, SELF, holdersOf, isPermission, may } from "../permissions.js";
+import { may } from "../grants.js";
+import { PUBLIC, type Permission, SELF, holders, holdersOf, isPermission } from "../permissions.js";
 import { type FreshForm, isShown } from "./freshness.js";
 import { BadRequest } from "./requests.js";
 import { type UploadedFile, readUpload } from "./uploads.js";
@@ -10,6 +11,8 @@ declare module "express-serve-static-core" {
   interface Request {
     /** Who is signed in. Set by the accounts room; behind an allow() other than PUBLIC it is always there. */
     actor: UserActor;
+    /** How much waits for them, read with their session. */
+    waiting?: { approvals: number };
     /** Set by allowUpload. */
     upload?: UploadedFile;
   }
@@ -97,7 +100,14 @@ function admit(permission: Permission, req: Request<unknown>, res: Response): bo
     leadToSignIn(req, res);
     return false;
   }
-  if (permission === SELF || may(actor.roles, permission)) return true;
+  if (permission === SELF) return true;
+  if (may(actor, permission)) {
+    req.actor = { ...actor, under: permission };
+    return true;
+  }
+  if (actor.roles.some((role) => holders(permission).includes(role))) {
+    throw new Forbidden("Your firm has taken that from your role. Nothing was written.");
+  }
   throw new Forbidden(`${holdersOf(permission)} can do that. Nothing was written.`);
 }
 

@@ -1,4 +1,5 @@
-import { type Permission, type Role, may } from "../permissions.js";
+import { type Grants, type Holder, may } from "../grants.js";
+import type { Permission } from "../permissions.js";
 import type { IconName } from "./icons.js";
 
 /** The left navigation, by task. A room adds its page here; it is listed only for those who may open it. */
@@ -7,6 +8,8 @@ export interface NavItem {
   href: string;
   icon: IconName;
   permission: Permission;
+  /** Says how many wait for this person. */
+  counts?: "approvals";
 }
 
 export interface NavGroup {
@@ -37,6 +40,7 @@ const NAVIGATION: readonly NavGroup[] = [
     title: "Firm",
     items: [
       { text: "People and roles", href: "/people", icon: "users", permission: "users.read" },
+      { text: "Approvals", href: "/approvals", icon: "checks", permission: "approvals.decide", counts: "approvals" },
       { text: "Audit", href: "/audit", icon: "history", permission: "audit.read" },
       { text: "Templates", href: "/templates", icon: "file-pencil", permission: "templates.write" },
       { text: "Kinds of matters", href: "/settings/matters", icon: "settings", permission: "settings.write" },
@@ -44,18 +48,17 @@ const NAVIGATION: readonly NavGroup[] = [
   },
 ];
 
-const groupsByRoles = new Map<string, readonly NavGroup[]>();
+const groupsByGrants = new WeakMap<Grants, readonly NavGroup[]>();
 
-/** The groups that someone with these roles sees. Kept: there are few sets of roles. */
-export function navigationFor(roles: readonly Role[]): readonly NavGroup[] {
-  const key = roles.join(" ");
-  let groups = groupsByRoles.get(key);
+/** The groups that someone who may do this sees. Kept: where a firm takes nothing away there are as many grants as sets of roles. */
+export function navigationFor(holder: Holder): readonly NavGroup[] {
+  let groups = groupsByGrants.get(holder.grants);
   if (!groups) {
     groups = NAVIGATION.map((group) => ({
       ...group,
-      items: group.items.filter((item) => may(roles, item.permission)),
+      items: group.items.filter((item) => may(holder, item.permission)),
     })).filter((group) => group.items.length > 0);
-    groupsByRoles.set(key, groups);
+    groupsByGrants.set(holder.grants, groups);
   }
   return groups;
 }

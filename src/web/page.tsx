@@ -44,6 +44,7 @@ function frameOf(req: Request<unknown>, res: Response, { keepFlash = false } = {
     path: req.path,
     theme: readTheme(res.locals.theme),
     provenAt: readInstant(res.locals.provenAt),
+    waiting: req.waiting,
     flash: keepFlash ? undefined : takeFlash(req),
     csrf: req.csrfToken,
     fresh: req.freshness?.ask(),

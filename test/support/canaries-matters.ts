@@ -1,3 +1,4 @@
+import { effectiveGrants } from "../../src/grants.js";
 import type { UserActor } from "../../src/actor.js";
 import { day } from "../../src/calendar.js";
 import { changeMatter } from "../../src/office/matters/changes.js";
@@ -9,6 +10,7 @@ import { addField, listFields } from "../../src/office/matters/custom-fields.js"
 import { fieldName } from "../../src/office/matters/field-words.js";
 import type { Matter } from "../../src/office/matters/matters.js";
 import { relateMatter } from "../../src/office/matters/related.js";
+import { setWall } from "../../src/office/matters/walls.js";
 import { keepStages, listStages } from "../../src/office/matters/stages.js";
 import { newId } from "../../src/ids.js";
 import { transact } from "../../src/platform/databases/firm-db.js";
@@ -47,6 +49,13 @@ export async function fillMatterFile(firm: TestFirm, word: string, by: UserActor
   await fillRelation(firm, word, by, matter);
   await fillNotes(firm, word, by, matter.id);
   await fillDocuments(firm, word, by, matter.id);
+  await fillWall(firm, word, by, matter);
+}
+
+/** Somebody is kept from it who is nobody's visitor. */
+async function fillWall(firm: TestFirm, word: string, by: UserActor, { id: matterId }: Matter): Promise<void> {
+  const [iris] = await firm.db("users").where("login", "like", "iris.%").select<{ id: string }[]>("id");
+  await setWall(firm.db, { matterId, userId: iris!.id, reason: `${word} was her client`, by });
 }
 
 /** Somebody whom the matter does not name has looked for its client. */
@@ -56,7 +65,13 @@ export async function fillWarning(firm: TestFirm, by: UserActor, { client }: Mat
     .whereNot("id", by.id)
     .orderBy(["created_at", "id"])
     .select<{ id: string; name: string }[]>("id", "name");
-  const stranger: UserActor = { kind: "user", id: other!.id, name: other!.name, roles: ["attorney"] };
+  const stranger: UserActor = {
+    kind: "user",
+    id: other!.id,
+    name: other!.name,
+    roles: ["attorney"],
+    grants: effectiveGrants(["attorney"], []),
+  };
   const searched = await prepareCheck(firm.db, stranger);
   const check = await checkConflicts(firm.db, { sought: [{ name: client.name }], reader: stranger, searched });
   await transact(firm.db, (trx) => recordCheck(trx, { kind: "quick", check, by: stranger }));

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { addDays, day } from "../../src/calendar.js";
 import type { UserActor } from "../../src/actor.js";
+import { effectiveGrants } from "../../src/grants.js";
 import { ROLES } from "../../src/permissions.js";
 import { inviteUser } from "../../src/office/accounts/people/people.js";
 import { addContact, type Contact } from "../../src/office/contacts/contacts.js";
@@ -34,7 +35,9 @@ export const ID_NUMBERS: Record<string, string> = { alder: "7711035834089", birc
 /** Of each kind of thing that a page can show one at least, made by the functions that the pages call and named with the word. */
 export async function fillOffice(firm: TestFirm, word: string): Promise<UserActor> {
   const by = await anEverything(firm, `Everard ${word}`);
-  await inviteUser(firm.db, { login: `iris.${word}`, name: `Iris ${word}`, roles: ["attorney"], by });
+  const iris = { login: `iris.${word}`, name: `Iris ${word}`, roles: ["attorney" as const], by };
+  const { user: invited } = await inviteUser(firm.db, iris);
+  await fillRights(firm, word, by, invited.id);
   const person = await addContact(firm.db, { draft: personDraft(firm, word), by, today: TODAY });
   const draft = { kind: "company" as const, name: `${word} Cellars (Pty) Ltd`, notes: word };
   const company = await addContact(firm.db, { draft, by, today: TODAY });
@@ -56,12 +59,6 @@ export async function fillOffice(firm: TestFirm, word: string): Promise<UserActo
     last_at: now,
     until_at: now,
   });
-  const rules = { id: 1, factor_roles: "attorney", idle_minutes: 30, life_hours: 10, networks: "", version: 1 };
-  await firm
-    .db("sign_in_rules")
-    .insert({ ...rules, changed_at: now })
-    .onConflict("id")
-    .ignore();
   const refusal = { day: day("2026-11-22"), kind: word, user_id: by.id, network: 7, times: 3, last_at: now };
   await firm.db("security_counts").insert(refusal);
   await firm.db("restore_proofs").insert({
@@ -113,6 +110,32 @@ async function fillFactors(firm: TestFirm, word: string, by: UserActor): Promise
   });
 }
 
+/** What the firm takes from a role (which had it not, so that the crawl can go by the table), and an act that waits for a second person. */
+async function fillRights(firm: TestFirm, word: string, by: UserActor, subjectId: string): Promise<void> {
+  const now = new Date();
+  const narrowing = { role: "provider", permission: "contacts.identity", scope: "none", changed_at: now };
+  await firm.db("role_narrowings").insert(narrowing);
+  const rules = { id: 1, factor_roles: "attorney", idle_minutes: 30, life_hours: 10, networks: "", version: 1 };
+  await firm
+    .db("sign_in_rules")
+    .insert({ ...rules, changed_at: now })
+    .onConflict("id")
+    .ignore();
+  await firm.db("approvals").insert({
+    id: newId(),
+    kind: "accounts.disabling",
+    subject_id: subjectId,
+    asked: "{}",
+    reason: `${word} has left`,
+    status: "open",
+    open_for: `accounts.disabling ${subjectId}`,
+    requested_by: by.id,
+    requested_at: now,
+    expires_at: new Date(now.getTime() + 86_400_000),
+    decided_by: word,
+  });
+}
+
 /** A content that stands on no matter. */
 async function fillBlobs(firm: TestFirm, word: string): Promise<void> {
   const plain = Readable.from([Buffer.from(`What ${word} wrote down.`)]);
@@ -137,7 +160,7 @@ export async function anEverything(firm: TestFirm, name: string): Promise<UserAc
   const actor = await firm.actor("partner", name);
   const others = ROLES.filter((role) => role !== "partner");
   await firm.db("user_roles").insert(others.map((role) => ({ user_id: actor.id, role, granted_at: new Date() })));
-  return { ...actor, roles: [...ROLES] };
+  return { ...actor, roles: [...ROLES], grants: effectiveGrants(ROLES, []) };
 }
 
 function personDraft(firm: TestFirm, word: string) {

@@ -44,6 +44,8 @@ const SEALED: Record<string, (row: Row) => string> = {
 /** Columns that hold no canary, with the reason. The same in every firm, or too short to be told from chance. */
 const KEPT: Record<string, string> = {
   "_migration.name": "the names of migrations, which every firm has",
+  "approvals.asked": "JSON of names of roles",
+  "approvals.kind": "a name that the code knows, the same in every firm",
   "restore_proofs.level": "four characters",
   "sign_in_rules.factor_roles": "names of roles",
   "sign_in_rules.networks": "blocks of addresses, by which everybody would be refused",

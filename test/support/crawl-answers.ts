@@ -1,4 +1,5 @@
-import { may, type Permission, PUBLIC, type Role } from "../../src/permissions.js";
+import { effectiveGrants, may } from "../../src/grants.js";
+import { type Permission, PUBLIC, type Role } from "../../src/permissions.js";
 import type { Secrets } from "./canaries.js";
 import type { Answer } from "./http.js";
 
@@ -56,6 +57,7 @@ export function roleFault(
   }
   if (location?.startsWith("/sign-in?returnTo=")) return "led somebody who is signed in to the sign-in";
   const refused = status === 403 && text.includes("That is for people of another role");
-  if (may(asked.roles, asked.permission)) return status === 403 ? "refused whom permissions.ts lets in" : undefined;
+  if (may({ grants: effectiveGrants(asked.roles, []) }, asked.permission))
+    return status === 403 ? "refused whom permissions.ts lets in" : undefined;
   return refused ? undefined : `answered ${status} to whom permissions.ts does not let in`;
 }

@@ -6,6 +6,7 @@ export type Ids = Readonly<Record<string, readonly string[]>>;
 
 /** Where the values of a path's parameter come from, by its name. */
 const SOURCES: Readonly<Record<string, readonly [table: string, column: string]>> = {
+  approvalId: ["approvals", "id"],
   clientId: ["clients", "id"],
   contactId: ["contacts", "id"],
   documentId: ["documents", "id"],

@@ -1,4 +1,5 @@
-import { may, PUBLIC } from "../../src/permissions.js";
+import { effectiveGrants, may } from "../../src/grants.js";
+import { PUBLIC } from "../../src/permissions.js";
 import { listRoutes, type RouteEntry } from "../../src/web/routes.js";
 import { CANARY, type Secrets } from "./canaries.js";
 import { changedTables, checksums, REFUSALS_COUNTED, WRITTEN_BY_READING } from "./canaries-checksums.js";
@@ -181,7 +182,12 @@ class Walk implements Crawled {
 
   /** To whoever may open it, a thing of the owner's is as absent as one that never was. */
   private expectAbsent(visitor: Visitor, route: RouteEntry, path: string, { status }: Answer): void {
-    if (path === route.path || visitor.roles.length === 0 || !may(visitor.roles, route.permission)) return;
+    if (
+      path === route.path ||
+      visitor.roles.length === 0 ||
+      !may({ grants: effectiveGrants(visitor.roles, []) }, route.permission)
+    )
+      return;
     // A form may be refused before its thing is looked for, and so may an act on a matter of one's own with a party of the owner.
     const looksFirst = route.method === "GET" && fillPath(route.path, this.foreign).includes(path);
     const absent = status === 404 || (status === 422 && !looksFirst);

@@ -1,4 +1,5 @@
 import type { UserActor } from "../../src/actor.js";
+import { effectiveGrants } from "../../src/grants.js";
 import { newId } from "../../src/ids.js";
 import type { Role } from "../../src/permissions.js";
 import { withAdmin } from "../../src/platform/databases/admin.js";
@@ -103,5 +104,5 @@ async function aUser(db: FirmDb, role: Role, name: string): Promise<UserActor> {
     created_at: new Date(),
   });
   await db("user_roles").insert({ user_id: id, role, granted_at: new Date() });
-  return { kind: "user", id, name, roles: [role] };
+  return { kind: "user", id, name, roles: [role], grants: effectiveGrants([role], []) };
 }

@@ -1,3 +1,4 @@
+import { effectiveGrants } from "../../src/grants.js";
 import { expect } from "chai";
 import type { VNode } from "preact";
 import { ConfirmAct, DangerZone } from "../../src/web/components/danger.js";
@@ -32,7 +33,7 @@ const AT = new Date("2026-11-22T01:41:00Z");
 function aFrame(text = "Alder & Naidoo", changes: Partial<Frame> = {}): Frame {
   return {
     firm: { name: text, slug: "alder", isDemo: false },
-    actor: { kind: "user", id: "u", name: text, roles: ["partner"] },
+    actor: { kind: "user", id: "u", name: text, roles: ["partner"], grants: effectiveGrants(["partner"], []) },
     path: "/matters/7",
     theme: "auto",
     provenAt: AT,
@@ -172,7 +173,13 @@ describe("web: components", () => {
     expect(asPartner).to.match(/href="\/matters" aria-current="page"/);
     expect(asPartner).to.contain("/people");
     const asReceptionist = aFrame("x", {
-      actor: { kind: "user", id: "u", name: "Zanele Khumalo", roles: ["receptionist"] },
+      actor: {
+        kind: "user",
+        id: "u",
+        name: "Zanele Khumalo",
+        roles: ["receptionist"],
+        grants: effectiveGrants(["receptionist"], []),
+      },
     });
     const page = render(asReceptionist, <Layout title="x">x</Layout>);
     expect(page).to.contain("/contacts/import").and.not.contain("/people");

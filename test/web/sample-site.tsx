@@ -1,4 +1,5 @@
 import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
+import { effectiveGrants } from "../../src/grants.js";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import express, { type Express, type RequestHandler, Router } from "express";
@@ -60,7 +61,14 @@ const hosts: Record<string, FirmAtHost> = {
 
 const recognise: RequestHandler = (req, _res, next) => {
   const role = req.get("x-person");
-  if (role) req.actor = { kind: "user", id: `user-${role}`, name: "Lerato Mokoena", roles: [role as Role] };
+  if (role)
+    req.actor = {
+      kind: "user",
+      id: `user-${role}`,
+      name: "Lerato Mokoena",
+      roles: [role as Role],
+      grants: effectiveGrants([role as Role], []),
+    };
   next();
 };
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import { loadConfig } from "../../src/config.js";
 import { settleSecurityCounts } from "../../src/platform/audit/security-counts.js";
-import { setRoles } from "../../src/office/accounts/people/people.js";
+import { setRoles } from "../../src/office/accounts/people/role-changes.js";
 import { startReset } from "../../src/office/accounts/people/people.js";
 import { linkPath } from "../../src/office/accounts/passwords/links.js";
 import { useFirm } from "../support/firms.js";

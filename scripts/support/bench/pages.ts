@@ -1,3 +1,4 @@
+import { effectiveGrants } from "../../../src/grants.js";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { UserActor } from "../../../src/actor.js";
@@ -140,7 +141,7 @@ async function writeBarePage(operator: Operator, workDir: string, firm: BenchFir
   const [{ id, name }] = firm.people as [BenchFirm["people"][number]];
   const sent: { sql: string; bindings: unknown[] }[] = [];
   db.on("query", (query: { sql: string; bindings: unknown[] }) => sent.push(query));
-  const reader: UserActor = { kind: "user", id, name, roles: ["partner"] };
+  const reader: UserActor = { kind: "user", id, name, roles: ["partner"], grants: effectiveGrants(["partner"], []) };
   const query = { view: "all", reader, today, sort: "number", dir: "desc", page: 1, pageSize: 25 } as const;
   const counts = await countMatters(db, reader, today);
   const { total } = await listMatters(db, query, counts);

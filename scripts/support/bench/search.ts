@@ -1,3 +1,4 @@
+import { effectiveGrants } from "../../../src/grants.js";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { UserActor } from "../../../src/actor.js";
@@ -38,7 +39,12 @@ export async function benchSearch(operator: Operator, workDir: string): Promise<
       `  ${contacts} contacts, ${matters} matters, ${parties} parties, ${texts} texts after ${seconds(ms)} s`,
     );
     await benchPagesOf(firm, db, workDir);
-    const reader: UserActor = { kind: "user", ...firm.people[0]!, roles: ["partner"] };
+    const reader: UserActor = {
+      kind: "user",
+      ...firm.people[0]!,
+      roles: ["partner"],
+      grants: effectiveGrants(["partner"], []),
+    };
     await benchChecks(db, reader);
     await benchStatements(operator, firm, db, reader, workDir);
   });

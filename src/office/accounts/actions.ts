@@ -1,4 +1,5 @@
-import { isRole, may, ROLE_NAMES } from "../../permissions.js";
+import { may } from "../../grants.js";
+import { isGranted, isRole, ROLE_NAMES, wordsOf } from "../../permissions.js";
 import { valueInWords } from "../../platform/audit/details.js";
 import { isProof, type Proof } from "./factors/proofs.js";
 import type { ActionWords, SubjectKinds, Words } from "../../platform/audit/words.js";
@@ -10,7 +11,14 @@ const PERSON = {
   group: "people",
   permission: "users.read",
   what: "a person",
-  fields: { roles: ROLES_FIELD, login: "Signs in as", kind: "Kind of link", email: "E-mail", sessions: "Sessions" },
+  fields: {
+    roles: ROLES_FIELD,
+    until: "Until",
+    login: "Signs in as",
+    kind: "Kind of link",
+    email: "E-mail",
+    sessions: "Sessions",
+  },
 } as const;
 const RULES = {
   group: "people",
@@ -33,6 +41,15 @@ export const accountActions: ActionWords = {
   "accounts.person_signed_out": { ...PERSON, did: "ended all sessions", what: "of a person" },
   "accounts.sign_in_rules_changed": { ...RULES, did: "changed", what: "the sign-in rules" },
   "accounts.roles_changed": { ...PERSON, did: "changed the roles", what: "of a person" },
+  "accounts.grant_changed": {
+    ...PERSON,
+    did: "changed what a role may do",
+    what: "for",
+    fields: {
+      permission: { name: "Permission", value: permissionInWords },
+      scope: { name: "How far", value: scopeInWords },
+    },
+  },
   "accounts.user_disabled": { ...PERSON, did: "ended the access", what: "of a person" },
   "accounts.user_enabled": { ...PERSON, did: "let in again", what: "a person" },
   "accounts.user_carried_over": { ...PERSON, did: "kept, in a restore,", what: "a person" },
@@ -63,6 +80,11 @@ export const accountActions: ActionWords = {
 
 export const accountSubjects: SubjectKinds = {
   sign_in_rules: { what: "Sign-in rules" },
+  role: {
+    what: "Role",
+    name: (_db, ids) =>
+      Promise.resolve(new Map(ids.filter(isRole).map((role) => [role, { text: ROLE_NAMES[role], href: "/people" }]))),
+  },
   user: {
     what: "Person",
     isKnownByName: true,
@@ -70,7 +92,7 @@ export const accountSubjects: SubjectKinds = {
       const rows = await db("users")
         .whereIn("users.id", ids)
         .select<{ id: string; name: string }[]>("users.id", "users.name");
-      const mayOpen = may(reader.roles, "users.read");
+      const mayOpen = may(reader, "users.read");
       return new Map(
         rows
           .filter(({ id }) => mayOpen || id === reader.id)
@@ -100,4 +122,14 @@ function rolesInWords(value: unknown): string {
   return value
     .map((role) => (typeof role === "string" && isRole(role) ? ROLE_NAMES[role] : valueInWords(role)))
     .join(", ");
+}
+
+function permissionInWords(value: unknown): string {
+  return typeof value === "string" && isGranted(value) ? wordsOf(value).words : valueInWords(value);
+}
+
+const SCOPES: Readonly<Record<string, string>> = { open: "yes", own: "own matters", none: "no" };
+
+function scopeInWords(value: unknown): string {
+  return (typeof value === "string" ? SCOPES[value] : undefined) ?? valueInWords(value);
 }

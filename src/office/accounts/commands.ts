@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { type Day, day } from "../../calendar.js";
 import type { Cli } from "../../commandline.js";
 import type { Config } from "../../config.js";
 import { Refused } from "../../errors.js";
@@ -10,7 +11,8 @@ import type { Operator } from "../../platform/firms/operator.js";
 import { CommandFailed, table } from "../../terminal.js";
 import { resetFactors } from "./factors/factors.js";
 import { type IssuedLink, linkPath } from "./passwords/links.js";
-import { inviteUser, startReset } from "./people/people.js";
+import { disableUser, enableUser, inviteUser, startReset } from "./people/people.js";
+import { setRoles } from "./people/role-changes.js";
 import { rulesCommand } from "./rules/commands.js";
 import { findUserByLogin, listUsers } from "./users.js";
 
@@ -21,7 +23,7 @@ interface InviteOptions {
   role: string[];
 }
 
-/** strongroom user list|invite|reset|reset-factors|sign-in-rules */
+/** strongroom user list|invite|reset|reset-factors|roles|end-access|let-in|sign-in-rules */
 export function userCommands(program: Command, cli: Cli<Operator>): void {
   const user = program.command("user").description("the people of a firm");
 
@@ -102,6 +104,59 @@ export function userCommands(program: Command, cli: Cli<Operator>): void {
     },
   );
   rulesCommand(user, cli);
+  accessCommands(user, cli);
+}
+
+/** What takes two people at the firm, an operator does alone and in their own name: a firm with one administrator and no partner is not stuck. */
+function accessCommands(user: Command, cli: Cli<Operator>): void {
+  cli.changes<{ firm: string; role: string[]; until?: string }>(
+    user
+      .command("roles")
+      .description("set the roles of someone, firm administrator among them, without a second person at the firm")
+      .argument("<login>", "their login name or e-mail address")
+      .requiredOption("--firm <firm>", "the firm")
+      .requiredOption("--role <role...>", `all they are to have, of ${ROLES.join(", ")}`)
+      .option("--until <day>", "the last day of roles that are new, such as 2027-01-31"),
+    async (run, [login = ""], options) => {
+      const roles = options.role.map(readRole);
+      const until = options.until === undefined ? undefined : readLastDay(options.until);
+      const { firm, db } = await openFirm(await run.operator(), options.firm);
+      const found = await findUserByLogin(db, login);
+      const answer = { firm: firm.slug, login: found.login, from: found.roles, roles };
+      if (run.dryRun) return run.show(answer, () => `Would give ${found.name} the roles ${roles.join(", ")}.`);
+      await setRoles(db, { userId: found.id, roles, until, by: run.by });
+      run.show(answer, () => `${found.name} has the roles ${roles.join(", ")}.`);
+    },
+  );
+  const acts = [
+    ["end-access", "end every session and link of someone who has left", "can no longer sign in", disableUser],
+    ["let-in", "let someone sign in again whose access was ended", "can sign in again", enableUser],
+  ] as const;
+  for (const [name, does, told, act] of acts) {
+    cli.changes<{ firm: string }>(
+      user
+        .command(name)
+        .description(does)
+        .argument("<login>", "their login name or e-mail address")
+        .requiredOption("--firm <firm>", "the firm"),
+      async (run, [login = ""], options) => {
+        const { firm, db } = await openFirm(await run.operator(), options.firm);
+        const found = await findUserByLogin(db, login);
+        const answer = { firm: firm.slug, login: found.login };
+        if (run.dryRun) return run.show(answer, () => `Would see to it that ${found.name} ${told}.`);
+        await act(db, { userId: found.id, by: run.by });
+        run.show(answer, () => `${found.name} ${told}.`);
+      },
+    );
+  }
+}
+
+function readLastDay(text: string): Day {
+  try {
+    return day(text);
+  } catch {
+    throw new CommandFailed("usage", `${text} is no day. Write it like 2027-01-31.`);
+  }
 }
 
 async function openFirm(operator: Operator, slug: string): Promise<{ firm: FirmRecord; db: FirmDb }> {

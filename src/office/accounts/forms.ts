@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ROLES } from "../../permissions.js";
-import { choice, choices, optional, required } from "../../web/forms.js";
+import type { Day } from "../../calendar.js";
+import { choice, choices, optional, optionalDay, required } from "../../web/forms.js";
 import { THEMES } from "./users.js";
 
 /** A password is taken as typed: no trimming, and its rules are those of password-rules.ts. The limit keeps megabytes out of the normaliser. */
@@ -40,14 +41,38 @@ export const forgottenForm = z.object({
   login: z.string({ error: LOGIN_WANTED }).trim().min(1, LOGIN_WANTED).max(254, "No name here is that long."),
 });
 
-export const inviteForm = z.object({
-  name: required("Give the person’s name.", { max: 120 }),
-  login: required("Give the name they sign in with.", { max: 40 }),
-  email: emailField,
-  roles: choices(ROLES, "That is not a role."),
-});
+function inviteFields() {
+  return {
+    name: required("Give the person’s name.", { max: 120 }),
+    login: required("Give the name they sign in with.", { max: 40 }),
+    email: emailField,
+    roles: choices(ROLES, "That is not a role."),
+  };
+}
 
-export const rolesForm = z.object({ roles: choices(ROLES, "That is not a role.") });
+/** Days are read as people type them, counted from today. */
+export function inviteForm(today: Day) {
+  return z.object({ ...inviteFields(), until: optionalDay(today) });
+}
+
+export function rolesForm(today: Day) {
+  return z.object({ roles: choices(ROLES, "That is not a role."), until: optionalDay(today), reason: reason() });
+}
+
+export function giveRoleForm(today: Day) {
+  return z.object({
+    userId: required("Choose a person.", { max: 36 }),
+    role: choice(ROLES, "Choose a role."),
+    until: optionalDay(today),
+    reason: reason(),
+  });
+}
+
+export const accessForm = z.object({ reason: reason() });
+
+function reason() {
+  return optional({ max: 300 });
+}
 
 export const themeForm = z.object({ theme: choice(THEMES, "Choose one of the three.") });
 

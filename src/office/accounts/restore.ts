@@ -19,13 +19,22 @@ export const restoreAccounts: RestoreRule = {
     await restored("user_links").delete();
     await restored("users").increment("session_version", 1);
     await forgetMail(restored);
-    if (!live) return [];
+    if (!live) {
+      await closeApprovals(restored);
+      return [];
+    }
     await carryFailures(restored, live);
     await carryFactors(restored, live);
     await carryMail(restored, live);
     await carryDevices(restored, live);
     const notes = await carryUsers(restored, live, by);
-    return [...notes, ...(await dropLostRoles(restored, live)), ...(await carryRules(restored, live))];
+    await closeApprovals(restored);
+    return [
+      ...notes,
+      ...(await dropLostRoles(restored, live)),
+      ...(await keepNarrowings(restored, live)),
+      ...(await carryRules(restored, live)),
+    ];
   },
 };
 
@@ -79,9 +88,16 @@ async function carryUsers(restored: FirmDb, live: FirmDb, by: Actor): Promise<Re
   ];
 }
 
-/** A role taken away since must not come back; one given since is given again by hand. */
+/** A role taken away since must not come back, and none lasts longer than both then and now; one given since is given again by hand. */
 async function dropLostRoles(restored: FirmDb, live: FirmDb): Promise<RestoreNote[]> {
-  const now = new Set((await readRoles(live)).map(({ user_id, role }) => `${user_id} ${role}`));
+  const held = await readRoles(live);
+  const now = new Set(held.map(({ user_id, role }) => `${user_id} ${role}`));
+  for (const { user_id, role, until_on } of held.filter((one) => one.until_on !== null)) {
+    await restored("user_roles")
+      .where({ user_id, role })
+      .where((longer) => void longer.whereNull("until_on").orWhere("until_on", ">", until_on))
+      .update({ until_on });
+  }
   const lost = (await readRoles(restored)).filter(({ user_id, role }) => !now.has(`${user_id} ${role}`));
   for (const { user_id, role } of lost) await restored("user_roles").where({ user_id, role }).delete();
   return noteOf(
@@ -130,6 +146,32 @@ const FACTOR_COLUMNS = {
   recovery_codes: ["user_id", "code_hash", "created_at", "used_at"],
 } as const;
 
+/** From least to most that a role may do. */
+const SCOPES = ["none", "own"] as const;
+
+/** What the firm took away from a role, then or since, stays away. */
+async function keepNarrowings(restored: FirmDb, live: FirmDb): Promise<RestoreNote[]> {
+  const then = await readNarrowings(restored);
+  const kept: string[] = [];
+  for (const { role, permission, scope } of await readNarrowings(live)) {
+    const before = then.find((one) => one.role === role && one.permission === permission);
+    if (before && SCOPES.indexOf(before.scope) <= SCOPES.indexOf(scope)) continue;
+    await restored("role_narrowings").where({ role, permission }).delete();
+    await restored("role_narrowings").insert({ role, permission, scope, changed_at: new Date() });
+    kept.push(`${role} ${permission}`);
+  }
+  return noteOf("permissions taken from roles since the backup, and still taken", kept);
+}
+
+function readNarrowings(db: FirmDb): Promise<{ role: string; permission: string; scope: (typeof SCOPES)[number] }[]> {
+  return db("role_narrowings").select("role_narrowings.role", "role_narrowings.permission", "role_narrowings.scope");
+}
+
+/** What waited for a second person then is asked for anew: nobody carries out a wish of the past. */
+async function closeApprovals(restored: FirmDb): Promise<void> {
+  await restored("approvals").where("status", "open").update({ status: "expired", open_for: null });
+}
+
 /** A restore is no way to shake off the pause after failed sign-ins. */
 async function carryFailures(restored: FirmDb, live: FirmDb): Promise<void> {
   const columns = ["login_key", "network", "failures", "last_at", "until_at"] as const;
@@ -143,8 +185,8 @@ function readUsers(db: FirmDb): Promise<UserRow[]> {
   return db("users").select<UserRow[]>(columns.map((column) => `users.${column}`));
 }
 
-function readRoles(db: FirmDb): Promise<{ user_id: string; role: string }[]> {
-  return db("user_roles").select<{ user_id: string; role: string }[]>("user_roles.user_id", "user_roles.role");
+function readRoles(db: FirmDb): Promise<{ user_id: string; role: string; until_on: string | null }[]> {
+  return db("user_roles").select("user_roles.user_id", "user_roles.role", "user_roles.until_on");
 }
 
 function stricter(a: UserStatus, b: UserStatus): UserStatus {

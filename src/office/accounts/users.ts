@@ -1,6 +1,8 @@
 import { type Knex } from "knex";
 import type { UserActor } from "../../actor.js";
+import { type Day, dayOf } from "../../calendar.js";
 import { NotFound } from "../../errors.js";
+import { NO_GRANTS } from "../../grants.js";
 import { isId } from "../../ids.js";
 import { ROLES, type Role } from "../../permissions.js";
 import { recordAudit } from "../../platform/audit/record.js";
@@ -17,6 +19,8 @@ export interface User {
   email: string | null;
   status: UserStatus;
   roles: Role[];
+  /** The last day of each role that has one, of those that ended too. */
+  roleEnds: RoleEnds;
   theme: Theme;
   /** Sessions of an older version are dead: it grows with every change of password, roles or status. */
   sessionVersion: number;
@@ -24,6 +28,8 @@ export interface User {
   lastSeenAt: Date | null;
   passwordChangedAt: Date | null;
 }
+
+export type RoleEnds = Readonly<Partial<Record<Role, Day>>>;
 
 /** As much of a user as a session and a page need. */
 export type SignedInUser = Pick<User, "id" | "login" | "name" | "roles" | "theme" | "sessionVersion">;
@@ -76,8 +82,10 @@ export function normalLogin(login: string): string {
   return login.normalize("NFKC").trim().toLowerCase();
 }
 
+/** Who is named in an audit line. What they may do comes with their session. */
 export function actorOf(user: Pick<User, "id" | "name" | "roles">, requestId?: string): UserActor {
-  return { kind: "user", id: user.id, name: user.name, roles: user.roles, ...(requestId ? { requestId } : {}) };
+  const { id, name, roles } = user;
+  return { kind: "user", id, name, roles, grants: NO_GRANTS, ...(requestId ? { requestId } : {}) };
 }
 
 /** The row, held until the transaction ends: every act on a user starts here, so two acts on one user run one after the other. */
@@ -88,9 +96,31 @@ export async function lockUser(trx: FirmDb, id: string): Promise<User> {
   return findUser(trx, id);
 }
 
-/** "a,b" as GROUP_CONCAT gives it. */
+/** The roles that stand today, of "auditor 2026-12-27,partner" as ROLES_OF_USER gives them. */
 export function readRoles(joined: string | null): Role[] {
-  return inOrder((joined ?? "").split(","));
+  const today = dayOf(new Date());
+  return inOrder(
+    partsOf(joined)
+      .filter(({ until }) => isStanding(until, today))
+      .map(({ role }) => role),
+  );
+}
+
+export function readRoleEnds(joined: string | null): RoleEnds {
+  const ending = partsOf(joined).filter(({ until }) => until !== undefined);
+  return Object.fromEntries(ending.map(({ role, until }) => [role, until]));
+}
+
+function partsOf(joined: string | null): { role: string; until: Day | undefined }[] {
+  return (joined ?? "").split(",").map((part) => {
+    const [role = "", until] = part.split(" ");
+    return { role, until: until as Day | undefined };
+  });
+}
+
+/** A role is held through its last day, and is gone with the next without anybody doing anything. */
+export function isStanding(until: Day | null | undefined, today: Day): boolean {
+  return !until || until >= today;
 }
 
 /** In the order of the permission table; a name that is no role is no role. */
@@ -99,7 +129,7 @@ export function inOrder(names: readonly (string | null)[]): Role[] {
 }
 
 export const ROLES_OF_USER =
-  "(SELECT GROUP_CONCAT(user_roles.role) FROM user_roles WHERE user_roles.user_id = users.id) AS roles";
+  "(SELECT GROUP_CONCAT(CONCAT_WS(' ', user_roles.role, user_roles.until_on)) FROM user_roles WHERE user_roles.user_id = users.id) AS roles";
 
 interface UserRow {
   id: string;
@@ -144,6 +174,7 @@ function toUser(row: UserRow): User {
     email: row.email,
     status: row.status,
     roles: readRoles(row.roles),
+    roleEnds: readRoleEnds(row.roles),
     theme: row.theme,
     sessionVersion: row.session_version,
     createdAt: row.created_at,

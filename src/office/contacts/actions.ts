@@ -1,4 +1,4 @@
-import { may } from "../../permissions.js";
+import { may } from "../../grants.js";
 import { valueInWords } from "../../platform/audit/details.js";
 import type { ActionWords, SubjectKinds } from "../../platform/audit/words.js";
 import { CONTACT_KINDS } from "./kinds.js";
@@ -27,6 +27,7 @@ export const contactActions: ActionWords = {
   "contacts.contact_added": { ...CONTACT, did: "added" },
   "contacts.contact_changed": { ...CONTACT, did: "changed" },
   "contacts.contact_viewed": { ...CONTACT, group: "views", did: "viewed" },
+  "contacts.identity_shown": { ...CONTACT, group: "views", did: "looked at the identity number of" },
   "contacts.import_begun": { ...IMPORT, did: "began" },
   "contacts.import_dropped": { ...IMPORT, did: "dropped" },
   "contacts.import_taken": {
@@ -47,7 +48,7 @@ export const contactSubjects: SubjectKinds = {
     what: "Contact",
     isKnownByName: true,
     async name(db, ids, reader) {
-      if (!may(reader.roles, "contacts.read")) return new Map();
+      if (!may(reader, "contacts.read")) return new Map();
       const rows = await db("contacts")
         .whereIn("contacts.id", ids)
         .select<{ id: string; name: string }[]>("contacts.id", "contacts.display_name as name");
@@ -57,7 +58,7 @@ export const contactSubjects: SubjectKinds = {
   contact_import: {
     what: "Import of contacts",
     async name(db, ids, reader) {
-      if (!may(reader.roles, "contacts.import")) return new Map();
+      if (!may(reader, "contacts.import")) return new Map();
       const rows = await db("contact_imports")
         .whereIn("contact_imports.id", ids)
         .select<{ id: string; name: string }[]>("contact_imports.id", "contact_imports.file_name as name");

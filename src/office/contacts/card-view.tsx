@@ -1,10 +1,11 @@
 import type { VNode } from "preact";
 import { Facts, Timeline } from "../../web/components/facts.js";
+import { CsrfField } from "../../web/components/forms.js";
 import { Layout } from "../../web/components/layout.js";
 import { EmptyState } from "../../web/components/messages.js";
 import { Columns, PageHeader, Section } from "../../web/components/page-parts.js";
 import { type Badge, Badges } from "../../web/components/status.js";
-import { Day, Tag } from "../../web/components/text.js";
+import { Day, Icon, Tag } from "../../web/components/text.js";
 import type { RecordedLine } from "../../platform/audit/read.js";
 import type { Contact, Identity } from "./contacts.js";
 import type { AddressDraft, PointDraft } from "./draft.js";
@@ -13,6 +14,8 @@ import { CONTACT_KINDS, LANGUAGES } from "./kinds.js";
 interface ContactPageProps {
   contact: Contact;
   identity: Identity;
+  /** They are masked, and this reader can ask to see them. */
+  mayShow: boolean;
   history: readonly RecordedLine[];
   mayWrite: boolean;
   /** What other rooms show of this contact. */
@@ -20,7 +23,7 @@ interface ContactPageProps {
   badges: readonly Badge[];
 }
 
-export function ContactPage({ contact, identity, history, mayWrite, sections, badges }: ContactPageProps) {
+export function ContactPage({ contact, identity, mayShow, history, mayWrite, sections, badges }: ContactPageProps) {
   return (
     <Layout title={contact.displayName}>
       <PageHeader
@@ -53,7 +56,7 @@ export function ContactPage({ contact, identity, history, mayWrite, sections, ba
         }
         aside={
           <>
-            <Who contact={contact} identity={identity} />
+            <Who contact={contact} identity={identity} mayShow={mayShow} />
             <History lines={history} />
           </>
         }
@@ -150,7 +153,8 @@ function Lines({ text }: { text: string }) {
   );
 }
 
-function Who({ contact, identity }: { contact: Contact; identity: Identity }) {
+function Who({ contact, identity, mayShow }: { contact: Contact; identity: Identity; mayShow: boolean }) {
+  const hasNumber = Boolean(identity.idNumber ?? identity.passport);
   const isTrustLike = contact.kind === "trust" || contact.kind === "estate";
   return (
     <Section title="Who they are">
@@ -169,6 +173,16 @@ function Who({ contact, identity }: { contact: Contact; identity: Identity }) {
           ["Language", contact.language && LANGUAGES[contact.language]],
         ]}
       />
+      {mayShow && hasNumber ? (
+        <form method="post" action={`/contacts/${contact.id}/identity`} class="mt-2">
+          <CsrfField />
+          <button class="btn btn-sm" type="submit">
+            <Icon name="eye" />
+            Show the number
+          </button>{" "}
+          <span class="s-tiny s-quiet">The trail keeps who looked.</span>
+        </form>
+      ) : null}
     </Section>
   );
 }

@@ -1,12 +1,19 @@
 import type { Actor } from "../../actor.js";
 import type { Day } from "../../calendar.js";
-import { NotFound, Refused } from "../../errors.js";
+import { Forbidden, NotFound, Refused } from "../../errors.js";
 import { isId, newId } from "../../ids.js";
-import { may } from "../../permissions.js";
+import { may } from "../../grants.js";
 import { recordAudit } from "../../platform/audit/record.js";
 import { type FirmDb, firmOf, transact } from "../../platform/databases/firm-db.js";
 import { changesBetween } from "./changes.js";
-import { type AddressDraft, type CheckedContact, type ContactDraft, checkDraft, type PointDraft } from "./draft.js";
+import {
+  type AddressDraft,
+  type CheckedContact,
+  type ContactDraft,
+  checkDraft,
+  hasIdentity,
+  type PointDraft,
+} from "./draft.js";
 import { maskIdentity } from "./identifiers.js";
 import type { ContactKind, Language } from "./kinds.js";
 import { childRows, contactColumns, insertContacts, replaceParts } from "./rows.js";
@@ -67,14 +74,22 @@ export async function viewContact(db: FirmDb, contactId: string, by: Actor): Pro
   return contact;
 }
 
-/** The identity numbers, masked for whoever may not see them. */
+/** The identity numbers masked, for those who may see them; for everybody else only that there are some. */
 export async function findIdentity(db: FirmDb, contactId: string, by: Actor): Promise<Identity> {
   const identity = await openSealed(db, contactId);
-  if (seesIdentity(by)) return identity;
-  return {
-    idNumber: identity.idNumber && maskIdentity(identity.idNumber),
-    passport: identity.passport && maskIdentity(identity.passport),
-  };
+  const shown = (number: string | undefined) => number && (seesIdentity(by) ? maskIdentity(number) : ON_FILE);
+  return { idNumber: shown(identity.idNumber), passport: shown(identity.passport) };
+}
+
+const ON_FILE = "On file";
+
+/** The identity numbers as they are, with a line in the trail of who looked at them. Throws Forbidden, NotFound. */
+export async function showIdentity(db: FirmDb, contactId: string, by: Actor): Promise<Identity> {
+  if (!seesIdentity(by)) throw new Forbidden("You cannot see identity numbers. Nothing was shown.");
+  const contact = await findContact(db, contactId);
+  const identity = await openSealed(db, contact.id);
+  await recordAudit(db, { action: "contacts.identity_shown", subjectKind: "contact", subjectId: contact.id, by });
+  return identity;
 }
 
 /**
@@ -106,7 +121,7 @@ export async function recordAdded(
 
 /**
  * Replaces what is kept of a contact. Throws Refused("contact_changed_meanwhile") when somebody else saved since `version` was read.
- * Who may not see identity numbers cannot remove them either: left blank, they stay.
+ * A form never shows identity numbers, so left blank they stay; who may see them removes one by saying so.
  */
 export async function changeContact(
   db: FirmDb,
@@ -116,19 +131,28 @@ export async function changeContact(
     draft,
     by,
     today,
-  }: { contactId: string; version: number; draft: ContactDraft; by: Actor; today: Day },
+    removes = [],
+  }: {
+    contactId: string;
+    version: number;
+    draft: ContactDraft;
+    by: Actor;
+    today: Day;
+    removes?: readonly (keyof Identity)[];
+  },
 ): Promise<Contact> {
   return transact(db, async (trx) => {
     await lockVersion(trx, contactId, version);
     const before = await findContact(trx, contactId);
     const identity = await openSealed(trx, contactId);
-    const kept = seesIdentity(by) ? {} : identity;
+    const kept = (field: keyof Identity) =>
+      seesIdentity(by) && (removes.includes(field) || !hasIdentity(draft.kind)) ? undefined : identity[field];
     const checked = mustHold(
       trx,
       {
         ...draft,
-        idNumber: draft.idNumber?.trim() || kept.idNumber,
-        passport: draft.passport?.trim() || kept.passport,
+        idNumber: draft.idNumber?.trim() || kept("idNumber"),
+        passport: draft.passport?.trim() || kept("passport"),
       },
       today,
     );
@@ -169,5 +193,5 @@ function mustHold(db: FirmDb, draft: ContactDraft, today: Day): CheckedContact {
 
 /** Jobs and operators act for no person who could read over a shoulder. */
 function seesIdentity(by: Actor): boolean {
-  return by.kind !== "user" || may(by.roles, "contacts.identity");
+  return by.kind !== "user" || may(by, "contacts.identity");
 }

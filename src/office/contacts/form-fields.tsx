@@ -8,13 +8,21 @@ export interface FieldsProps {
   typed: Typed;
   errors?: readonly FieldError[];
   kind: ContactKind;
-  /** Whether this reader may see identity numbers: without it a field left blank keeps what is there. */
+  /** Whether this reader may see identity numbers: then one on file can be taken away. */
   seesIdentity: boolean;
-  hadIdNumber?: boolean;
+  had?: NumbersHeld;
 }
 
+/** Which numbers are on file. */
+interface NumbersHeld {
+  idNumber: boolean;
+  passport: boolean;
+}
+
+const NONE_HELD: NumbersHeld = { idNumber: false, passport: false };
+
 /** The fields of a contact of this kind, the same on both forms. */
-export function ContactFields({ typed, errors, kind, seesIdentity, hadIdNumber }: FieldsProps) {
+export function ContactFields({ typed, errors, kind, seesIdentity, had = NONE_HELD }: FieldsProps) {
   const text = (name: string) => ({ name, value: typed[name], error: errorFor(errors, name) });
   return (
     <>
@@ -82,7 +90,7 @@ export function ContactFields({ typed, errors, kind, seesIdentity, hadIdNumber }
       <FieldSet legend="Numbers">
         <div class="s-form">
           {hasIdentity(kind) ? (
-            <IdentityFields typed={typed} errors={errors} kept={Boolean(hadIdNumber) && !seesIdentity} />
+            <IdentityFields typed={typed} errors={errors} had={had} mayRemove={seesIdentity} />
           ) : null}
           {kind === "person" ? null : (
             <Field
@@ -146,9 +154,17 @@ const REGISTRATION_HINTS: Partial<Record<ContactKind, string>> = {
   estate: "For example 000123/2020",
 };
 
-function IdentityFields({ typed, errors, kept }: { typed: Typed; errors?: readonly FieldError[]; kept: boolean }) {
+interface IdentityFieldsProps {
+  typed: Typed;
+  errors?: readonly FieldError[] | undefined;
+  had: NumbersHeld;
+  mayRemove: boolean;
+}
+
+/** No form shows a number that is kept: left blank it stays, and another takes its place. */
+function IdentityFields({ typed, errors, had, mayRemove }: IdentityFieldsProps) {
   const text = (name: string) => ({ name, value: typed[name], error: errorFor(errors, name) });
-  const keptHint = "One is on file that your role does not show. Left blank, it stays.";
+  const keptHint = "One is on file. Left blank, it stays.";
   return (
     <>
       <Field
@@ -158,9 +174,17 @@ function IdentityFields({ typed, errors, kept }: { typed: Typed; errors?: readon
         required={false}
         autocomplete="off"
         inputmode="numeric"
-        hint={kept ? keptHint : "13 digits"}
+        hint={had.idNumber ? keptHint : "13 digits"}
       />
-      <Field label="Passport" {...text("passport")} width={4} required={false} autocomplete="off" plain />
+      <Field
+        label="Passport"
+        {...text("passport")}
+        width={4}
+        required={false}
+        autocomplete="off"
+        plain
+        hint={had.passport ? keptHint : undefined}
+      />
       <Field
         label="Birth date"
         {...text("birthDate")}
@@ -169,6 +193,16 @@ function IdentityFields({ typed, errors, kept }: { typed: Typed; errors?: readon
         autocomplete="off"
         hint="Read from the ID number when left blank"
       />
+      {mayRemove && (had.idNumber || had.passport) ? (
+        <div class="s-w12">
+          {had.idNumber ? (
+            <Check label="Remove the ID number on file" name="remove-idNumber" on={Boolean(typed["remove-idNumber"])} />
+          ) : null}
+          {had.passport ? (
+            <Check label="Remove the passport on file" name="remove-passport" on={Boolean(typed["remove-passport"])} />
+          ) : null}
+        </div>
+      ) : null}
     </>
   );
 }

@@ -13,7 +13,7 @@ interface FormProps {
   errors?: readonly FieldError[];
   /** Contacts that may be the same; saving again with them shown adds this one anyway. */
   alike?: readonly Likeness[];
-  /** Whether this reader may see identity numbers: without it a field left blank keeps what is there. */
+  /** Whether this reader may see identity numbers: then one on file can be taken away. */
   seesIdentity: boolean;
 }
 
@@ -50,6 +50,7 @@ interface ChangeProps extends FormProps {
   contactId: string;
   displayName: string;
   hasIdNumber: boolean;
+  hasPassport: boolean;
   /** What somebody else saved meanwhile, field by field. */
   meanwhile?: readonly { field: string; now: string }[];
 }
@@ -84,7 +85,7 @@ export function ChangeContactPage(props: ChangeProps) {
             }))}
           />
         </div>
-        <ContactFields {...props} kind={kind} hadIdNumber={props.hasIdNumber} />
+        <ContactFields {...props} kind={kind} had={{ idNumber: props.hasIdNumber, passport: props.hasPassport }} />
         <ActBar main="Save the contact" discard={{ href: `/contacts/${contactId}` }} />
       </form>
     </Layout>

@@ -1,7 +1,7 @@
 import { type Day, formatDay, readDay } from "../../calendar.js";
 import type { Refused } from "../../errors.js";
 import type { FieldError, Typed } from "../../web/forms.js";
-import type { Contact, Identity } from "./contacts.js";
+import type { Contact } from "./contacts.js";
 import { ADDRESSES_MAX, type ContactDraft, POINTS_MAX, type PointKind } from "./draft.js";
 import { isContactKind } from "./kinds.js";
 
@@ -39,10 +39,10 @@ export function linesOf(typed: Typed): { points: number; addresses: number } {
   };
 }
 
-/** What is kept of a contact, as the form shows it. The first address of each kind is the one the firm uses. */
-export function typedOfContact(contact: Contact, identity: Identity): Typed {
+/** What is kept of a contact, as the form shows it: all but identity numbers, which it never does. The first address of each kind is the one the firm uses. */
+export function typedOfContact(contact: Contact): Typed {
   const typed: Typed = { kind: contact.kind, version: String(contact.version) };
-  const values: Partial<Record<string, string>> = { ...contactLines(contact), ...identity };
+  const values: Partial<Record<string, string>> = contactLines(contact);
   for (const line of LINES) if (values[line]) typed[line] = values[line];
   if (contact.birthDate) typed.birthDate = formatDay(contact.birthDate);
   if (contact.registeredAbroad) typed.registeredAbroad = "on";

@@ -1,7 +1,7 @@
 import { type Request, type Response, Router } from "express";
 import { dayOf } from "../../calendar.js";
 import { Refused } from "../../errors.js";
-import { may } from "../../permissions.js";
+import { may } from "../../grants.js";
 import { listAuditLines } from "../../platform/audit/read.js";
 import { PickerOptions } from "../../web/components/pickers.js";
 import { setFlash } from "../../web/flash.js";
@@ -12,7 +12,16 @@ import { fragment, page } from "../../web/page.js";
 import { loadContactBadges } from "./badges.js";
 import { loadCardSections } from "./card-sections.js";
 import { ContactPage } from "./card-view.js";
-import { addContact, changeContact, findContact, findIdentity, viewContact } from "./contacts.js";
+import {
+  addContact,
+  changeContact,
+  type Contact,
+  findContact,
+  findIdentity,
+  type Identity,
+  showIdentity,
+  viewContact,
+} from "./contacts.js";
 import { checkDraft, type ContactDraft, hasIdentity } from "./draft.js";
 import { ChangeContactPage, NewContactPage } from "./form-view.js";
 import { errorsOf, readContactForm, typedOfContact } from "./forms.js";
@@ -40,7 +49,7 @@ contactRoutes.get("/contacts", allow("contacts.read"), async (req, res) => {
     req.actor,
   );
   const isBare = total === 0 && (await countContacts(db)) === 0;
-  const mayWrite = may(req.actor.roles, "contacts.write");
+  const mayWrite = may(req.actor, "contacts.write");
   page(
     req,
     res,
@@ -52,7 +61,7 @@ contactRoutes.get("/contacts", allow("contacts.read"), async (req, res) => {
       counts,
       isBare,
       mayWrite,
-      mayImport: may(req.actor.roles, "contacts.import"),
+      mayImport: may(req.actor, "contacts.import"),
     }),
   );
 });
@@ -60,7 +69,7 @@ contactRoutes.get("/contacts", allow("contacts.read"), async (req, res) => {
 /** An identity number is looked for by its blind index, for those who may see one; for others it is words like any other. */
 function searchOf(req: Request, q: string): { q?: string; idNumber?: string } {
   const digits = q.replace(/\s/g, "");
-  return /^\d{13}$/.test(digits) && may(req.actor.roles, "contacts.identity") ? { idNumber: digits } : { q };
+  return /^\d{13}$/.test(digits) && may(req.actor, "contacts.identity") ? { idNumber: digits } : { q };
 }
 
 const OPTIONS_MAX = 8;
@@ -118,22 +127,36 @@ function answerNew(
 }
 
 contactRoutes.get("/contacts/:contactId", allow("contacts.read"), async (req, res) => {
+  const contact = await viewContact(req.firm.db, req.params.contactId, req.actor);
+  await answerCard(req, res, contact, await findIdentity(req.firm.db, contact.id, req.actor));
+});
+
+/** The numbers as they are, on this one answer: asked for by a form, so that no address shows them and each time leaves a line. */
+contactRoutes.post("/contacts/:contactId/identity", allow("contacts.identity"), async (req, res) => {
+  const identity = await showIdentity(req.firm.db, req.params.contactId, req.actor);
+  await answerCard(req, res, await findContact(req.firm.db, req.params.contactId), identity, true);
+});
+
+async function answerCard(
+  req: Request<unknown>,
+  res: Response,
+  contact: Contact,
+  identity: Identity,
+  isShown = false,
+): Promise<void> {
   const { db } = req.firm;
-  const contact = await viewContact(db, req.params.contactId, req.actor);
-  const identity = await findIdentity(db, contact.id, req.actor);
   const history = await listAuditLines(db, { subjectKind: "contact", subjectId: contact.id, limit: 50 });
   const sections = await loadCardSections(db, contact, req.actor);
   const badges = (await loadContactBadges(db, [contact.id], req.actor)).get(contact.id) ?? [];
-  const mayWrite = may(req.actor.roles, "contacts.write");
-  page(req, res, ContactPage({ contact, identity, history, sections, badges, mayWrite }));
-});
+  const mayWrite = may(req.actor, "contacts.write");
+  const mayShow = !isShown && seesIdentity(req);
+  page(req, res, ContactPage({ contact, identity, mayShow, history, sections, badges, mayWrite }));
+}
 
 contactRoutes.get("/contacts/:contactId/edit", allow("contacts.write"), async (req, res) => {
   const contact = await viewContact(req.firm.db, req.params.contactId, req.actor);
-  const identity = seesIdentity(req) ? await findIdentity(req.firm.db, contact.id, req.actor) : {};
-  const { id: contactId, displayName, hasIdNumber } = contact;
-  const typed = typedOfContact(contact, identity);
-  page(req, res, ChangeContactPage({ contactId, displayName, hasIdNumber, typed, seesIdentity: seesIdentity(req) }));
+  const typed = typedOfContact(contact);
+  page(req, res, ChangeContactPage({ ...formOf(contact), typed, seesIdentity: seesIdentity(req) }));
 });
 
 contactRoutes.post("/contacts/:contactId", allow("contacts.write"), async (req, res) => {
@@ -143,8 +166,7 @@ contactRoutes.post("/contacts/:contactId", allow("contacts.write"), async (req, 
   const { draft, typed, errors } = readContactForm(req.body, today);
   const { refusals } = checkDraft(draft, { today, jurisdiction: req.firm.jurisdiction });
   const answer = (more: { errors?: FieldError[]; meanwhile?: { field: string; now: string }[] }) => {
-    const { id: contactId, displayName, hasIdNumber } = before;
-    const form = { contactId, displayName, hasIdNumber, seesIdentity: seesIdentity(req) };
+    const form = { ...formOf(before), seesIdentity: seesIdentity(req) };
     page(req, res, ChangeContactPage({ ...form, typed, ...more }), { status: 422 });
   };
   if (errors.length > 0 || refusals.length > 0) return answer({ errors: [...errors, ...errorsOf(refusals)] });
@@ -156,6 +178,7 @@ contactRoutes.post("/contacts/:contactId", allow("contacts.write"), async (req, 
       draft: withoutForeign(draft),
       by: req.actor,
       today,
+      removes: (["idNumber", "passport"] as const).filter((field) => typed[`remove-${field}`] === "on"),
     });
     setFlash(req, { kind: "ok", text: `${changed.displayName} is saved.` });
     res.redirect(303, `/contacts/${changed.id}`);
@@ -163,7 +186,7 @@ contactRoutes.post("/contacts/:contactId", allow("contacts.write"), async (req, 
     if (!(error instanceof Refused)) throw error;
     if (error.rule !== "contact_changed_meanwhile") return answer({ errors: errorsOf([error]) });
     const now = await findContact(db, before.id);
-    const meanwhile = meanwhileOf(typedOfContact(now, {}), typed);
+    const meanwhile = meanwhileOf(typedOfContact(now), typed);
     typed.version = String(now.version);
     answer({ meanwhile });
   }
@@ -174,6 +197,10 @@ function withoutForeign(draft: ContactDraft): ContactDraft {
   return hasIdentity(draft.kind) ? draft : { ...draft, idNumber: undefined, passport: undefined, birthDate: undefined };
 }
 
-function seesIdentity(req: Request): boolean {
-  return may(req.actor.roles, "contacts.identity");
+function formOf({ id: contactId, displayName, hasIdNumber, hasPassport }: Contact) {
+  return { contactId, displayName, hasIdNumber, hasPassport };
+}
+
+function seesIdentity(req: Request<unknown>): boolean {
+  return may(req.actor, "contacts.identity");
 }

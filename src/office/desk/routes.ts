@@ -1,6 +1,6 @@
 import { type Request, Router } from "express";
 import { type Day, dayOf } from "../../calendar.js";
-import { may } from "../../permissions.js";
+import { may } from "../../grants.js";
 import { recordAudit } from "../../platform/audit/record.js";
 import { allow } from "../../web/guard.js";
 import { readList } from "../../web/lists.js";
@@ -32,24 +32,24 @@ const WARNED_MAX = 5;
 
 deskRoutes.get("/", allow("desk.read"), async (req, res) => {
   const { db } = req.firm;
-  const { roles, name } = req.actor;
+  const { actor } = req;
   const now = new Date();
   const today = dayOf(now);
   page(
     req,
     res,
     DeskPage({
-      greeting: greetingFor(name, now),
+      greeting: greetingFor(actor.name, now),
       date: weekdayAndDay(now),
       today,
-      matters: may(roles, "matters.read") ? await deskMatters(req, today) : undefined,
-      contacts: may(roles, "contacts.read") ? await countContacts(db) : undefined,
-      clients: may(roles, "clients.read") ? (await countClients(db, req.actor)).all : undefined,
-      tasks: may(roles, "tasks.read") ? TasksDue({ today, ...(await listTasksDue(db, req.actor, TASKS_MAX)) }) : null,
-      warnings: may(roles, "matters.read") ? await deskWarnings(req) : null,
-      mayOpen: may(roles, "matters.write"),
-      mayAddContacts: may(roles, "contacts.write"),
-      mayManagePeople: may(roles, "users.write"),
+      matters: may(actor, "matters.read") ? await deskMatters(req, today) : undefined,
+      contacts: may(actor, "contacts.read") ? await countContacts(db) : undefined,
+      clients: may(actor, "clients.read") ? (await countClients(db, req.actor)).all : undefined,
+      tasks: may(actor, "tasks.read") ? TasksDue({ today, ...(await listTasksDue(db, req.actor, TASKS_MAX)) }) : null,
+      warnings: may(actor, "matters.read") ? await deskWarnings(req) : null,
+      mayOpen: may(actor, "matters.write"),
+      mayAddContacts: may(actor, "contacts.write"),
+      mayManagePeople: may(actor, "users.write"),
     }),
   );
 });
@@ -73,7 +73,6 @@ async function deskMatters(req: Request, today: Day): Promise<DeskMatters> {
 /** Finds what this person may see. The number of a matter leads to it at once. */
 deskRoutes.get("/search", allow("desk.read"), async (req, res) => {
   const { db } = req.firm;
-  const { roles } = req.actor;
   const list = readList(req.query, { path: "/search", sorts: ["found"], filters: SEARCH_GROUPS });
   const { q } = list;
   if (q === "") return page(req, res, SearchPage({ list, found: NOTHING_FOUND }));
@@ -84,7 +83,7 @@ deskRoutes.get("/search", allow("desk.read"), async (req, res) => {
     by: req.actor,
     note: withoutIdNumbers(q),
   });
-  const matter = may(roles, "matters.read") ? await matterNumbered(db, fullNumber(q), req.actor) : undefined;
+  const matter = may(req.actor, "matters.read") ? await matterNumbered(db, fullNumber(q), req.actor) : undefined;
   if (matter) return res.redirect(303, `/matters/${matter.id}`);
   page(req, res, SearchPage({ list, found: await searchFirm(db, q, req.actor, list.filter) }));
 });

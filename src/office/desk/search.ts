@@ -1,5 +1,5 @@
 import type { UserActor } from "../../actor.js";
-import { may } from "../../permissions.js";
+import { may } from "../../grants.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
 import { type ContactLine, countContacts, listBestContacts } from "../contacts/reports.js";
 import { type FoundDocument, searchDocuments, suggestDocuments } from "../documents/search.js";
@@ -35,10 +35,10 @@ const SHOWN_ALONE_MAX = 50;
 export async function searchFirm(db: FirmDb, q: string, by: UserActor, group: SearchGroup): Promise<Found> {
   const maxOf = (each: SearchGroup): number => (each === group ? SHOWN_ALONE_MAX : SHOWN_MAX);
   return {
-    matters: may(by.roles, "matters.read") ? await matters(db, q, by, maxOf("matters")) : undefined,
-    contacts: may(by.roles, "contacts.read") ? await contacts(db, q, maxOf("contacts")) : undefined,
-    documents: may(by.roles, "documents.read") ? await documents(db, q, by, maxOf("documents")) : undefined,
-    notes: may(by.roles, "notes.read") ? await notes(db, q, by, maxOf("notes")) : undefined,
+    matters: may(by, "matters.read") ? await matters(db, q, by, maxOf("matters")) : undefined,
+    contacts: may(by, "contacts.read") ? await contacts(db, q, maxOf("contacts")) : undefined,
+    documents: may(by, "documents.read") ? await documents(db, q, by, maxOf("documents")) : undefined,
+    notes: may(by, "notes.read") ? await notes(db, q, by, maxOf("notes")) : undefined,
   };
 }
 
@@ -75,9 +75,9 @@ const SUGGESTED_MAX = 4;
 const SUGGESTED_DOCUMENTS_MAX = 3;
 
 export async function suggest(db: FirmDb, q: string, by: UserActor): Promise<Suggestion[]> {
-  const matters = may(by.roles, "matters.read") ? await suggestMatters(db, q, by, SUGGESTED_MAX) : [];
-  const contacts = may(by.roles, "contacts.read") ? await listBestContacts(db, q, SUGGESTED_MAX) : [];
-  const documents = may(by.roles, "documents.read") ? await suggestDocuments(db, q, by, SUGGESTED_DOCUMENTS_MAX) : [];
+  const matters = may(by, "matters.read") ? await suggestMatters(db, q, by, SUGGESTED_MAX) : [];
+  const contacts = may(by, "contacts.read") ? await listBestContacts(db, q, SUGGESTED_MAX) : [];
+  const documents = may(by, "documents.read") ? await suggestDocuments(db, q, by, SUGGESTED_DOCUMENTS_MAX) : [];
   return [
     ...matters.map(({ id, number, title, client, status }) => ({
       kind: "Matter" as const,

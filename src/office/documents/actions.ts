@@ -1,4 +1,4 @@
-import { may } from "../../permissions.js";
+import { may } from "../../grants.js";
 import { changesInWords, valueInWords } from "../../platform/audit/details.js";
 import type { RecordedLine } from "../../platform/audit/read.js";
 import type { ActionWords, SubjectKinds } from "../../platform/audit/words.js";
@@ -42,9 +42,9 @@ export const documentSubjects: SubjectKinds = {
   document: {
     what: "Document",
     async name(db, ids, reader) {
-      if (!may(reader.roles, "documents.read")) return new Map();
+      if (!may(reader, "documents.read")) return new Map();
       const found = db("documents").join("matters", "matters.id", "documents.matter_id").whereIn("documents.id", ids);
-      const rows = await visible(found, reader).select<NamedDocument[]>(
+      const rows = await visible(found, reader, "documents.read").select<NamedDocument[]>(
         "documents.id",
         "documents.matter_id",
         "documents.name",

@@ -1,6 +1,5 @@
 import { type Request, type Response, Router } from "express";
 import { Refused } from "../../errors.js";
-import { may } from "../../permissions.js";
 import { setFlash } from "../../web/flash.js";
 import { type FieldError, readForm, type Typed } from "../../web/forms.js";
 import { allow, allowStreamedUpload } from "../../web/guard.js";
@@ -8,7 +7,7 @@ import { page } from "../../web/page.js";
 import { wantsText } from "../../web/requests.js";
 import { refusedFields } from "../accounts/refusals.js";
 import { loadMatterHead } from "../matters/matter-frame.js";
-import { findLiveMatter, findMatter, type Matter } from "../matters/matters.js";
+import { findLiveMatter, findMatter, type Matter, mayOn } from "../matters/matters.js";
 import { changeDocument, putBackDocument, removeDocument } from "./changing.js";
 import { DocumentPage } from "./document-view.js";
 import { type Document, findDocument, viewDocument } from "./documents.js";
@@ -144,7 +143,7 @@ async function answerDocument(req: Request, res: Response, shown: DocumentShown)
       versions: await listVersions(db, document.id),
       mail: await findMail(db, document.id),
       cameWith: await listMailsOf(db, document.id),
-      mayWrite: may(req.actor.roles, "documents.write") && matter.status !== "closed",
+      mayWrite: mayOn(req.actor, "documents.write", matter) && matter.status !== "closed",
       fileBytesMax: req.documentSettings.fileBytesMax,
     }),
     { status: errors || uploadErrors ? 422 : 200 },

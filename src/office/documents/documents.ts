@@ -125,7 +125,7 @@ export function documentRows(db: FirmDb, reader: Reader) {
       "removers.name as removed_by_name",
       "documents.removed_why",
     );
-  return visible(rows, reader);
+  return visible(rows, reader, "documents.read");
 }
 
 export async function withTags(db: FirmDb, rows: readonly DocumentRow[]): Promise<Document[]> {

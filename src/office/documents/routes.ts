@@ -1,5 +1,4 @@
 import { type Request, type Response, Router } from "express";
-import { may } from "../../permissions.js";
 import { setFlash } from "../../web/flash.js";
 import type { FieldError } from "../../web/forms.js";
 import { allow, allowFresh, allowStreamedUpload } from "../../web/guard.js";
@@ -9,7 +8,7 @@ import { wantsText } from "../../web/requests.js";
 import { refusedFields } from "../accounts/refusals.js";
 import type { MatterTab } from "../matters/card-parts.js";
 import { loadMatterHead } from "../matters/matter-frame.js";
-import { findLiveMatter, findMatter, type Matter } from "../matters/matters.js";
+import { findLiveMatter, findMatter, type Matter, mayOn } from "../matters/matters.js";
 import { DOCUMENTS_MAX } from "./adding.js";
 import { answerArchive } from "./archive.js";
 import { countDocuments } from "./documents.js";
@@ -90,7 +89,7 @@ async function answerList(req: Request, res: Response, { matter, outcomes, error
   const { folder, tag } = list.kept;
   const query = { ...list, matterId: matter.id, view: list.filter, folder: folder || undefined, tag, limit: list.size };
   const { documents, total, sizeBytes } = await listDocuments(db, query, req.actor);
-  const mayUpload = may(req.actor.roles, "documents.write") && matter.status !== "closed";
+  const mayUpload = mayOn(req.actor, "documents.write", matter) && matter.status !== "closed";
   const { fileBytesMax } = req.documentSettings;
   page(
     req,

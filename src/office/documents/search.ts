@@ -78,7 +78,7 @@ function byText(db: FirmDb, query: string, reader: Reader, max: number): Promise
 
 function seen(db: FirmDb, reader: Reader): Knex.QueryBuilder {
   const rows = db("documents").join("matters", "matters.id", "documents.matter_id").whereNull("documents.removed_at");
-  return visible(rows, reader);
+  return visible(rows, reader, "documents.read");
 }
 
 function withTexts(documents: Knex.QueryBuilder): Knex.QueryBuilder {

@@ -1,5 +1,5 @@
 import { formatDay } from "../../calendar.js";
-import { may } from "../../permissions.js";
+import { may } from "../../grants.js";
 import type { RecordedLine } from "../../platform/audit/read.js";
 import type { ActionWords, FieldWords, SubjectKinds } from "../../platform/audit/words.js";
 import { CLIENT_KINDS, ITEMS, RISKS } from "./checklist.js";
@@ -68,7 +68,7 @@ export const ficaSubjects: SubjectKinds = {
     what: "FICA file",
     isKnownByName: true,
     async name(db, ids, reader) {
-      if (!may(reader.roles, "fica.read")) return new Map();
+      if (!may(reader, "fica.read")) return new Map();
       const rows = await db("contacts")
         .whereIn("contacts.id", ids)
         .select<{ id: string; name: string }[]>("contacts.id", "contacts.display_name as name");

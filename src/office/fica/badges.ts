@@ -1,6 +1,6 @@
 import type { UserActor } from "../../actor.js";
 import { dayOf, type Day } from "../../calendar.js";
-import { may } from "../../permissions.js";
+import { may } from "../../grants.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
 import type { Badge } from "../../web/components/status.js";
 import type { ClientPrompting, ContactBadge } from "../contacts/badges.js";
@@ -15,22 +15,22 @@ import { badgeOf, isComplete, type Standing } from "./status.js";
 
 /** Beside a contact wherever it is chosen or shown, for whoever may read FICA files. */
 export const ficaBadge: ContactBadge = async (db, contactIds, reader) => {
-  if (!may(reader.roles, "fica.read")) return new Map();
+  if (!may(reader, "fica.read")) return new Map();
   return badgesOf(db, contactIds, dayOf(new Date()), reader);
 };
 
 /** On a contact's card. */
 export const contactFica: CardSection = async (db, contact, reader) => {
-  if (!may(reader.roles, "fica.read")) return null;
+  if (!may(reader, "fica.read")) return null;
   const today = dayOf(new Date());
   const isExpected = (await badgesOf(db, [contact.id], today, reader)).size > 0;
   const file = await findFicaFile(db, contact.id, today);
-  return ContactFica({ file, isExpected, today, mayWrite: may(reader.roles, "fica.write") });
+  return ContactFica({ file, isExpected, today, mayWrite: may(reader, "fica.write") });
 };
 
 /** Before a matter is opened for a contact, and on the card of one. */
 export const ficaPrompt: ClientPrompting = async (db, contactId, reader) => {
-  if (!may(reader.roles, "fica.read")) return null;
+  if (!may(reader, "fica.read")) return null;
   const today = dayOf(new Date());
   const file = await findFicaFile(db, contactId, today);
   const { status, note } = badgeOf(standingOf(file), today);

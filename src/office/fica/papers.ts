@@ -1,5 +1,5 @@
 import type { UserActor } from "../../actor.js";
-import { may } from "../../permissions.js";
+import { may } from "../../grants.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
 import { documentRows } from "../documents/documents.js";
 
@@ -19,7 +19,7 @@ const PAPERS_MAX = 200;
  * matter is a paper for the people the matter names, and for nobody else.
  */
 export async function listPapers(db: FirmDb, contactId: string, reader: UserActor): Promise<Paper[]> {
-  if (!may(reader.roles, "documents.read")) return [];
+  if (!may(reader, "documents.read")) return [];
   const behind = db("contact_relations").where("related_contact_id", contactId).select("contact_id");
   const theirs = db("clients")
     .where((either) => {

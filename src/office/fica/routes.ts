@@ -1,7 +1,7 @@
 import { type Request, type Response, Router } from "express";
 import { dayOf } from "../../calendar.js";
 import { Refused } from "../../errors.js";
-import { may } from "../../permissions.js";
+import { may } from "../../grants.js";
 import { listAuditLines } from "../../platform/audit/read.js";
 import { setFlash } from "../../web/flash.js";
 import type { FieldError, Typed } from "../../web/forms.js";
@@ -75,7 +75,7 @@ async function answerFile(req: Request, res: Response, shown: FileShown): Promis
   const subject = { subjectKind: "fica", subjectId: shown.file.contact.id };
   const lines = await listAuditLines(req.firm.db, { ...subject, limit: HISTORY_LINES_MAX });
   const history = lines.filter((line) => sentenceOfAct(line)).slice(0, HISTORY_SHOWN_MAX);
-  const mayWrite = may(req.actor.roles, "fica.write");
+  const mayWrite = may(req.actor, "fica.write");
   const status = shown.errors || shown.isOvertaken ? 422 : 200;
   page(req, res, FicaPage({ ...shown, history, today: dayOf(new Date()), mayWrite }), { status });
 }

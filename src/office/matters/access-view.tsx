@@ -6,6 +6,7 @@ import { errorFor, type FieldError } from "../../web/forms.js";
 import type { NamedPerson } from "./access.js";
 import { crumbsTo } from "./matter-frame.js";
 import type { Matter } from "./matters.js";
+import { Walls, type WallsShown } from "./walls-view.js";
 
 interface AccessFieldsProps {
   isRestricted: boolean;
@@ -47,23 +48,27 @@ export function AccessFields({ isRestricted, people, ticked, ownerId, legend = "
 
 interface AccessPageProps extends AccessFieldsProps {
   matter: Matter;
+  walls: WallsShown;
 }
 
-export function AccessPage({ matter, errors, ...fields }: AccessPageProps) {
+export function AccessPage({ matter, errors, walls, ...fields }: AccessPageProps) {
   return (
     <Layout title={`Who may see ${matter.number}`} narrow>
       <PageHeader title="Who may see it" crumbs={crumbsTo(matter)} meta={[matter.title]} />
       <ErrorSummary errors={errors} />
-      <form method="post" action={`/matters/${matter.id}/access`} data-keep novalidate>
-        <CsrfField />
-        <input type="hidden" name="version" value={matter.version} />
-        <AccessFields {...fields} errors={errors} ownerId={matter.owner.id} />
-        <p class="s-small s-quiet">
-          For whoever is not named a restricted matter is not there: not in a list, a count, a search or the audit
-          trail. Its documents are kept and backed up like any other.
-        </p>
-        <ActBar main="Keep who may see it" discard={{ href: `/matters/${matter.id}` }} />
-      </form>
+      {matter.status === "closed" ? null : (
+        <form method="post" action={`/matters/${matter.id}/access`} data-keep novalidate>
+          <CsrfField />
+          <input type="hidden" name="version" value={matter.version} />
+          <AccessFields {...fields} errors={errors} ownerId={matter.owner.id} />
+          <p class="s-small s-quiet">
+            For whoever is not named a restricted matter is not there: not in a list, a count, a search or the audit
+            trail. It always names a partner. Its documents are kept and backed up like any other.
+          </p>
+          <ActBar main="Keep who may see it" discard={{ href: `/matters/${matter.id}` }} />
+        </form>
+      )}
+      <Walls matter={matter} errors={errors} {...walls} />
     </Layout>
   );
 }

@@ -1,10 +1,11 @@
 import type { Actor } from "../../actor.js";
-import type { Day } from "../../calendar.js";
+import { type Day, dayOf } from "../../calendar.js";
 import { Forbidden, Refused } from "../../errors.js";
 import { isId } from "../../ids.js";
+import type { GrantedPermission } from "../../permissions.js";
 import { recordAudit } from "../../platform/audit/record.js";
 import { type FirmDb, transact } from "../../platform/databases/firm-db.js";
-import { listHolders } from "../accounts/people/reports.js";
+import { holdsOpenlySql, holdsSql, listHolders } from "../accounts/roles/holders.js";
 import { lockLiveMatter, type Matter, touch } from "./matters.js";
 
 /** People that one restricted matter can name. */
@@ -15,9 +16,44 @@ export interface NamedPerson {
   name: string;
 }
 
-/** Who may be named on a restricted matter: whoever works here and may see matters at all. */
-export function listNameable(db: FirmDb): Promise<NamedPerson[]> {
-  return listHolders(db, "matters.read");
+/** Who may be named on a restricted matter: whoever works here, may see matters at all and is not kept from this one by a wall. */
+export async function listNameable(db: FirmDb, matterId?: string): Promise<NamedPerson[]> {
+  const walled = new Set(matterId ? (await listWalled(db, matterId)).map(({ id }) => id) : []);
+  return (await listHolders(db, "matters.read")).filter(({ id }) => !walled.has(id));
+}
+
+/** The people whom a wall keeps from the matter, by name. */
+export async function listWalled(db: FirmDb, matterId: string): Promise<NamedPerson[]> {
+  return db("matter_walls")
+    .join("users", "users.id", "matter_walls.user_id")
+    .where("matter_walls.matter_id", matterId)
+    .orderBy("users.name")
+    .select<NamedPerson[]>("users.id", "users.name");
+}
+
+/** Who works here and may do this on the matter, by name: the same that `visible` says of one reader, but for the partners' right to what is orphaned. */
+export async function listPeopleOn(
+  db: FirmDb,
+  matter: Pick<Matter, "id" | "isRestricted" | "owner">,
+  permission: GrantedPermission,
+): Promise<NamedPerson[]> {
+  const [holds, openly] = [holdsSql(permission), holdsOpenlySql(permission)];
+  const named =
+    "EXISTS (SELECT 1 FROM matter_access WHERE matter_access.matter_id = ? AND matter_access.user_id = users.id)";
+  return db("users")
+    .whereNot("users.status", "disabled")
+    .whereRaw(holds.sql, holds.values)
+    .whereRaw(`(${named} OR (? = 0 AND (users.id = ? OR ${openly.sql})))`, [
+      matter.id,
+      matter.isRestricted ? 1 : 0,
+      matter.owner.id,
+      ...openly.values,
+    ])
+    .whereRaw("users.id NOT IN (SELECT matter_walls.user_id FROM matter_walls WHERE matter_walls.matter_id = ?)", [
+      matter.id,
+    ])
+    .orderBy("users.name")
+    .select<NamedPerson[]>("users.id", "users.name");
 }
 
 /** The people a restricted matter names, by name; none where it is not restricted. */
@@ -63,6 +99,7 @@ export async function setAccess(db: FirmDb, { matterId, userIds, version, on, by
       .where("id", matter.id)
       .update({ is_restricted: userIds ? 1 : 0, version: matter.version + 1 });
     if (userIds) await nameOnMatter(trx, matter.id, [...(await ownerStillHere(trx, matter)), ...userIds]);
+    if (userIds) await assertPartnerNamed(trx, matter.id);
     const after = await listNamed(trx, matter.id);
     await touch(trx, matter.id, on);
     await recordAudit(trx, {
@@ -93,6 +130,10 @@ export async function nameOnMatter(trx: FirmDb, matterId: string, userIds: reado
   if (ids.length > NAMED_MAX) {
     throw new Refused("access_too_many", `A matter names at most ${NAMED_MAX} people.`, "access");
   }
+  const walled = (await listWalled(trx, matterId)).find(({ id }) => ids.includes(id));
+  if (walled) {
+    throw new Refused("access_walled", `${walled.name} is kept from it by a wall. Lift the wall first.`, "access");
+  }
   const nameable = new Set((await listNameable(trx)).map(({ id }) => id));
   if (!ids.every((id) => isId(id) && nameable.has(id))) {
     throw new Refused("access_unknown", "Name people who work here and may see matters.", "access");
@@ -102,6 +143,34 @@ export async function nameOnMatter(trx: FirmDb, matterId: string, userIds: reado
   if (added.length === 0) return;
   const added_at = new Date();
   await trx("matter_access").insert(added.map((user_id) => ({ matter_id: matterId, user_id, added_at })));
+}
+
+/**
+ * A restricted matter names a partner, so that nobody takes a matter of the firm out of its partners' sight; a firm in which no partner could be named
+ * has nobody to name. Throws Refused("access_partner").
+ */
+export async function assertPartnerNamed(trx: FirmDb, matterId: string): Promise<void> {
+  const partners = await listPartners(trx);
+  const named = new Set((await listNamed(trx, matterId)).map(({ id }) => id));
+  const walled = new Set((await listWalled(trx, matterId)).map(({ id }) => id));
+  const able = partners.filter(({ id }) => !walled.has(id));
+  if (able.length === 0 || able.some(({ id }) => named.has(id))) return;
+  const some = able.slice(0, 3).map(({ name }) => name);
+  throw new Refused(
+    "access_partner",
+    `A restricted matter is there for at least one partner: name ${some.join(" or ")} as well.`,
+    "access",
+  );
+}
+
+/** Partners who work here and may see matters. */
+async function listPartners(trx: FirmDb): Promise<NamedPerson[]> {
+  const ids: { user_id: string }[] = await trx("user_roles")
+    .where("user_roles.role", "partner")
+    .where((either) => void either.whereNull("until_on").orWhere("until_on", ">=", dayOf(new Date())))
+    .select("user_roles.user_id");
+  const partners = new Set(ids.map(({ user_id }) => user_id));
+  return (await listHolders(trx, "matters.read")).filter(({ id }) => partners.has(id));
 }
 
 function inWords(isRestricted: boolean, named: readonly NamedPerson[]): string {

@@ -1,4 +1,4 @@
-import { may } from "../../permissions.js";
+import { may } from "../../grants.js";
 import { changesInWords, valueInWords } from "../../platform/audit/details.js";
 import type { RecordedLine } from "../../platform/audit/read.js";
 import type { ActionWords, FieldWords, SubjectKinds } from "../../platform/audit/words.js";
@@ -51,6 +51,18 @@ export const matterActions: ActionWords = {
   },
   "matters.matter_reopened": { ...KEY, did: "reopened", say: ({ note }) => withNote("Reopened", note) },
   "matters.matter_changed": { ...BASE, did: "changed", what: "a matter", onTimeline: true, say: sayChanges },
+  "matters.wall_set": {
+    ...BASE,
+    did: "kept somebody from",
+    what: "a matter",
+    fields: { person: "Person", reason: "Why" },
+  },
+  "matters.wall_lifted": {
+    ...BASE,
+    did: "lifted a wall of",
+    what: "a matter",
+    fields: { person: "Person", reason: "Why" },
+  },
   "matters.access_changed": {
     ...BASE,
     did: "changed who may see",
@@ -92,7 +104,7 @@ export const matterSubjects: SubjectKinds = {
     what: "Matter",
     isKnownByName: true,
     async name(db, ids, reader) {
-      if (!may(reader.roles, "matters.read")) return new Map();
+      if (!may(reader, "matters.read")) return new Map();
       const rows = (await matterRows(db, reader).whereIn("matters.id", ids)) as {
         id: string;
         number: string;
@@ -115,7 +127,7 @@ export const matterSubjects: SubjectKinds = {
     what: "Client",
     isKnownByName: true,
     async name(db, ids, reader) {
-      if (!may(reader.roles, "clients.read")) return new Map();
+      if (!may(reader, "clients.read")) return new Map();
       const rows = await db("clients")
         .join("contacts", "contacts.id", "clients.contact_id")
         .whereIn("clients.id", ids)

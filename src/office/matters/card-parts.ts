@@ -1,9 +1,9 @@
 import type { VNode } from "preact";
 import type { UserActor } from "../../actor.js";
 import { Refused } from "../../errors.js";
-import { may, type Permission } from "../../permissions.js";
+import type { GrantedPermission } from "../../permissions.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
-import type { Matter } from "./matters.js";
+import { type Matter, mayOn } from "./matters.js";
 
 /**
  * What later rooms have to do with a matter: a tab of its card, a section of its overview, a reason why it may not close. This room may not
@@ -13,7 +13,7 @@ export interface MatterTab {
   /** Also the last part of its address: /matters/:matterId/documents. */
   key: string;
   text: string;
-  permission: Permission;
+  permission: GrantedPermission;
   count?: (db: FirmDb, matter: Matter, reader: UserActor) => Promise<number>;
 }
 
@@ -55,7 +55,7 @@ export async function loadTabs(db: FirmDb, matter: Matter, reader: UserActor): P
     { key: "overview", text: "Overview", href: `/matters/${matter.id}`, count: undefined },
   ];
   for (const { key, text, permission, count } of tabs) {
-    if (!may(reader.roles, permission)) continue;
+    if (!mayOn(reader, permission, matter)) continue;
     counted.push({
       key,
       text,

@@ -3,7 +3,7 @@ import type { Day } from "../../calendar.js";
 import { Refused } from "../../errors.js";
 import { recordAudit } from "../../platform/audit/record.js";
 import { type FirmDb, transact } from "../../platform/databases/firm-db.js";
-import { mayRestrict, nameOnMatter } from "./access.js";
+import { listWalled, mayRestrict, nameOnMatter } from "./access.js";
 import { assertMayClose } from "./card-parts.js";
 import { writeFieldValues } from "./field-values.js";
 import { writeMatterWords } from "./matter-words.js";
@@ -41,6 +41,7 @@ export async function changeMatter(db: FirmDb, change: MatterChange): Promise<Ma
     }
     await assertTerms(trx, change);
     assertMayHandOn(before, change);
+    await assertNotWalled(trx, change);
     const stage = change.stage === undefined ? before.stage : change.stage;
     await assertStage(trx, stage, { type: change.type, stage: before.stage });
     const columns = { ...termColumns(change), status: change.status, stage };
@@ -76,6 +77,13 @@ function assertMayHandOn(matter: Matter, { ownerId, by }: MatterChange): void {
     `It is restricted: ${matter.owner.name} or a partner says who answers for it.`,
     "ownerId",
   );
+}
+
+/** Whoever is kept from a matter does not answer for it. */
+async function assertNotWalled(trx: FirmDb, { matterId, ownerId }: MatterChange): Promise<void> {
+  const walled = (await listWalled(trx, matterId)).find(({ id }) => id === ownerId);
+  if (!walled) return;
+  throw new Refused("owner_walled", `${walled.name} is kept from it by a wall. Lift the wall first.`, "ownerId");
 }
 
 export interface Closing {

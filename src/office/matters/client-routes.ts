@@ -1,6 +1,6 @@
 import { type Request, Router } from "express";
 import { dayOf } from "../../calendar.js";
-import { may } from "../../permissions.js";
+import { may } from "../../grants.js";
 import { setFlash } from "../../web/flash.js";
 import { allow } from "../../web/guard.js";
 import { readList } from "../../web/lists.js";
@@ -56,7 +56,7 @@ clientRoutes.post("/clients", allow("clients.write"), async (req, res) => {
 clientRoutes.get("/clients/:clientId", allow("clients.read"), async (req, res) => {
   const { db } = req.firm;
   const client = await findKnownClient(db, req.params.clientId, req.actor);
-  const matters = may(req.actor.roles, "matters.read")
+  const matters = may(req.actor, "matters.read")
     ? await listMattersOfClient(db, client.id, req.actor, MATTERS_SHOWN_MAX)
     : [];
   const badges = (await loadContactBadges(db, [client.contactId], req.actor)).get(client.contactId) ?? [];
@@ -65,12 +65,11 @@ clientRoutes.get("/clients/:clientId", allow("clients.read"), async (req, res) =
 
 /** What a contact's card shows of matters; nothing for whoever may not see them. Handed to the contacts room by the app. */
 export const contactMatters: CardSection = async (db, { id: contactId }, reader) => {
-  const { roles } = reader;
-  if (!may(roles, "matters.read")) return null;
+  if (!may(reader, "matters.read")) return null;
   const standing = await standingOfContact(db, contactId, reader, MATTERS_SHOWN_MAX);
-  return ContactMatters({ contactId, standing, mayWrite: may(roles, "matters.write") });
+  return ContactMatters({ contactId, standing, mayWrite: may(reader, "matters.write") });
 };
 
 function mayWrite(req: Request): boolean {
-  return may(req.actor.roles, "matters.write");
+  return may(req.actor, "matters.write");
 }

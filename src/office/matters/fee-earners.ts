@@ -1,8 +1,6 @@
 import { isId } from "../../ids.js";
-import { may, type Role } from "../../permissions.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
-import { listHolders } from "../accounts/people/reports.js";
-import { readRoles, ROLES_OF_USER, type UserStatus } from "../accounts/users.js";
+import { listHolders } from "../accounts/roles/holders.js";
 
 /** Who may answer for a matter: whoever may write matters and still works here. */
 export interface FeeEarner {
@@ -14,16 +12,9 @@ export function listFeeEarners(db: FirmDb): Promise<FeeEarner[]> {
   return listHolders(db, "matters.write");
 }
 
-export function isFeeEarning({ status, roles }: { status: UserStatus; roles: readonly Role[] }): boolean {
-  return status !== "disabled" && may(roles, "matters.write");
-}
-
 export async function isFeeEarner(db: FirmDb, userId: string): Promise<boolean> {
   if (!isId(userId)) return false;
-  const row: { status: UserStatus; roles: string | null } | undefined = await db("users")
-    .where({ "users.id": userId })
-    .first("users.status", db.raw(ROLES_OF_USER));
-  return row !== undefined && isFeeEarning({ status: row.status, roles: readRoles(row.roles) });
+  return (await listFeeEarners(db)).some(({ id }) => id === userId);
 }
 
 const PARTICLES = new Set(["van", "der", "den", "de", "du", "von", "la", "le", "ter"]);

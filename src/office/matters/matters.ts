@@ -1,10 +1,12 @@
-import type { Actor } from "../../actor.js";
+import type { Actor, UserActor } from "../../actor.js";
 import type { Day } from "../../calendar.js";
 import { NotFound, Refused } from "../../errors.js";
+import { scopeOf } from "../../grants.js";
 import { isId } from "../../ids.js";
+import type { GrantedPermission } from "../../permissions.js";
 import { recordAudit } from "../../platform/audit/record.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
-import { type Reader, visible } from "./visible.js";
+import { NAMED, type Reader, visible } from "./visible.js";
 import type { FeeBasis, MatterStatus, MatterTypeKey } from "./words.js";
 
 export interface Matter {
@@ -33,6 +35,8 @@ export interface Matter {
   archivePlace: string | null;
   /** Only the people it names may see it. */
   isRestricted: boolean;
+  /** The reader answers for it, or it names them. */
+  isOwn: boolean;
   /** Counts its changes; what was read is compared with it before a change is written. */
   version: number;
 }
@@ -79,6 +83,12 @@ export async function lockLiveMatter(trx: FirmDb, id: string, by: Actor): Promis
   return mustLive(await lockMatter(trx, id, by));
 }
 
+/** Whether this person may do this on this matter: buttons are shown by it, acts are held to it by `visible`. */
+export function mayOn(by: UserActor, permission: GrantedPermission, matter: Matter): boolean {
+  const scope = scopeOf(by, permission);
+  return scope === "open" || (scope === "own" && matter.isOwn);
+}
+
 /** Something was done on the matter on this day; it no longer lies still. */
 export async function touch(trx: FirmDb, matterId: string, on: Day): Promise<void> {
   await trx("matters").where({ id: matterId }).where("last_entry_on", "<", on).update({ last_entry_on: on });
@@ -114,6 +124,7 @@ export interface MatterRow {
   archive_no: string | null;
   archive_place: string | null;
   is_restricted: 0 | 1;
+  is_own: 0 | 1;
   version: number;
 }
 
@@ -149,6 +160,7 @@ export function matterRows(db: FirmDb, reader: Reader) {
       "matters.archive_place",
       "matters.is_restricted",
       "matters.version",
+      db.raw(`(matters.owner_user_id = ? OR ${NAMED}) AS is_own`, [reader.id, reader.id]),
     );
   return visible(rows, reader);
 }
@@ -175,6 +187,7 @@ export function matterOf(row: MatterRow): Matter {
     archiveNo: row.archive_no,
     archivePlace: row.archive_place,
     isRestricted: row.is_restricted === 1,
+    isOwn: row.is_own === 1,
     version: row.version,
   };
 }

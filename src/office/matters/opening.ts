@@ -7,7 +7,7 @@ import { recordAudit } from "../../platform/audit/record.js";
 import { duplicateKey } from "../../platform/databases/errno.js";
 import { type FirmDb, transact } from "../../platform/databases/firm-db.js";
 import { type Client, clientOfContact, findClient, insertClient, prepareClientCode } from "./clients.js";
-import { nameOnMatter } from "./access.js";
+import { assertPartnerNamed, nameOnMatter } from "./access.js";
 import type { Decisions } from "./conflicts/decisions.js";
 import { adoptFormChecks, recordCheck } from "./conflicts/record.js";
 import { prepareCheck } from "./conflicts/searched.js";
@@ -83,7 +83,10 @@ export async function openMatter(db: FirmDb, draft: MatterDraft): Promise<Matter
         created_at: new Date(),
         ...termColumns(draft),
       });
-      if (draft.accessIds) await nameOnMatter(trx, id, [...openersOf(draft), ...draft.accessIds]);
+      if (draft.accessIds) {
+        await nameOnMatter(trx, id, [...openersOf(draft), ...draft.accessIds]);
+        await assertPartnerNamed(trx, id);
+      }
       await insertParties(trx, id, draft.parties);
       const written = await writeFieldValues(trx, { id, type: draft.type }, draft.fields ?? {}, draft.on);
       await recordAudit(trx, {

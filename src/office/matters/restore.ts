@@ -25,6 +25,43 @@ export const restoreNumbers: RestoreRule = {
   },
 };
 
+/** Who was kept from a matter, then or since, stays kept from it; one whose wall was lifted since is let through again by hand. */
+export const restoreWalls: RestoreRule = {
+  name: "matters.walls",
+  async apply(restored, live) {
+    if (!live) return [];
+    const columns = ["user_id", "matter_id", "reason", "set_by", "set_at"].map((column) => `matter_walls.${column}`);
+    const walls: WallRow[] = await live("matter_walls").select(columns);
+    const kept: string[] = [];
+    for (const { user_id, matter_id, ...wall } of walls) {
+      const held: unknown = await restored("matter_walls").where({ user_id, matter_id }).first("user_id");
+      const matter: { number: string } | undefined = await restored("matters").where({ id: matter_id }).first("number");
+      const person: unknown = await restored("users").where({ id: user_id }).first("id");
+      if (held || !matter || !person) continue;
+      await restored("matter_walls").insert({ user_id, matter_id, ...wall });
+      await restored("matter_access").where({ user_id, matter_id }).delete();
+      kept.push(matter.number);
+    }
+    return kept.length === 0
+      ? []
+      : [
+          {
+            what: "ethical walls set since the backup, and still standing",
+            count: kept.length,
+            examples: kept.slice(0, EXAMPLES_MAX),
+          },
+        ];
+  },
+};
+
+interface WallRow {
+  user_id: string;
+  matter_id: string;
+  reason: string;
+  set_by: string;
+  set_at: Date;
+}
+
 /** Whether the next number of each year lies above every number given out. */
 export const numbersLieBelowCounters: VerificationCheck = {
   name: "matters.numbers_below_counters",

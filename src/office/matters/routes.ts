@@ -1,7 +1,7 @@
 import { type Request, type Response, Router } from "express";
 import { type Day, dayOf } from "../../calendar.js";
 import { Refused } from "../../errors.js";
-import { may } from "../../permissions.js";
+import { may } from "../../grants.js";
 import { setFlash } from "../../web/flash.js";
 import { type FieldError, readForm, type Typed } from "../../web/forms.js";
 import { allow } from "../../web/guard.js";
@@ -19,7 +19,7 @@ import { listFeeEarners } from "./fee-earners.js";
 import { EditMatterPage, typedOfMatter } from "./form-view.js";
 import { changeForm } from "./forms.js";
 import { MattersPage } from "./list-view.js";
-import { findLiveMatter, type Matter, viewMatter } from "./matters.js";
+import { findLiveMatter, type Matter, mayOn, viewMatter } from "./matters.js";
 import { loadMatterHead } from "./matter-frame.js";
 import { listParties } from "./parties.js";
 import { listRelated } from "./related.js";
@@ -90,8 +90,8 @@ matterRoutes.get("/matters/:matterId", allow("matters.read"), async (req, res) =
       related: await listRelated(db, matter.id, req.actor),
       sections: await loadSections(db, matter, req.actor),
       events,
-      closingReasons: mayWrite(req) ? await listClosingReasons(db, matter) : [],
-      mayWrite: mayWrite(req),
+      closingReasons: mayOn(req.actor, "matters.write", matter) ? await listClosingReasons(db, matter) : [],
+      mayWrite: mayOn(req.actor, "matters.write", matter),
     }),
   );
 });
@@ -146,5 +146,5 @@ async function answerEditForm(req: Request, res: Response, shown: EditFormShown)
 }
 
 function mayWrite(req: Request): boolean {
-  return may(req.actor.roles, "matters.write");
+  return may(req.actor, "matters.write");
 }

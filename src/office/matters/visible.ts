@@ -1,68 +1,135 @@
 import type { Knex } from "knex";
-import type { Actor } from "../../actor.js";
-import { holders } from "../../permissions.js";
+import type { Actor, UserActor } from "../../actor.js";
+import { narrower, scopeOf } from "../../grants.js";
+import { type GrantedPermission, hangsOnMatters, type Scope } from "../../permissions.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
+import { holdsSql } from "../accounts/roles/holders.js";
 
 /** Whoever reads. A user sees what is not restricted and what names them; jobs and the operator have no pages and see all. */
 export type Reader = Actor;
 
+interface Sql {
+  sql: string;
+  values: string[];
+}
+
 /**
  * Narrows a query in which the table `matters` stands to the matters that this reader may see. Whatever leads from a matter (its documents,
- * notes, audit lines) is read through it, so that a restricted matter is in no list and in no count.
+ * notes, audit lines) is read through it, so that a restricted matter is in no list and in no count. `permission` is what is read of the matters.
  */
-export function visible<Q extends Knex.QueryBuilder>(query: Q, reader: Reader): Q {
-  const { sql, values } = visibleSql(reader);
+export function visible<Q extends Knex.QueryBuilder>(query: Q, reader: Reader, permission?: GrantedPermission): Q {
+  const { sql, values } = visibleSql(reader, permission);
   void query.whereRaw(sql, values);
   return query;
 }
 
 /**
- * The same condition for a query that is written out. A restricted matter none of whose people can work on matters any more, since they left or do
- * other work, is there for the partners: nobody else could take it up again.
+ * The same condition for a query that is written out. Three rules, the strictest first: a wall keeps its person out whatever else is true; a restricted
+ * matter is there for the people it names; and who holds the permission on own matters only sees those they answer for or that name them.
+ *
+ * A restricted matter none of whose people can work on matters any more, since they left or do other work, is there for the partners: nobody else could
+ * take it up again.
  */
-export function visibleSql(reader: Reader): { sql: string; values: string[] } {
+export function visibleSql(reader: Reader, permission?: GrantedPermission): Sql {
   if (reader.kind !== "user") return { sql: "1 = 1", values: [] };
-  if (reader.roles.includes("partner")) return { sql: `(${NAMED} OR ${ORPHANED})`, values: [reader.id, ...WORKERS] };
-  return { sql: `(${NAMED})`, values: [reader.id] };
+  const { id } = reader;
+  const ways: Sql[] = [
+    scopeFor(reader, permission) === "own"
+      ? { sql: "(matters.is_restricted = 0 AND matters.owner_user_id = ?)", values: [id] }
+      : { sql: "matters.is_restricted = 0", values: [] },
+    { sql: NAMED, values: [id] },
+  ];
+  if (reader.roles.includes("partner")) ways.push(orphaned());
+  return {
+    sql: `((${ways.map(({ sql }) => sql).join(" OR ")}) AND ${NOT_WALLED})`,
+    values: [...ways.flatMap(({ values }) => values), id],
+  };
 }
 
-const NAMED = `matters.is_restricted = 0 OR EXISTS (
+/**
+ * On which matters: by what is read, by what the route they are at lets them do, and by whether they see matters at all. Who may see none is asked for by
+ * `may`, before.
+ */
+function scopeFor(reader: UserActor, permission: GrantedPermission = "matters.read"): Scope {
+  const asked = [permission, ...(reader.under && hangsOnMatters(reader.under) ? [reader.under] : [])];
+  return asked.map((one) => scopeOf(reader, one) ?? "open").reduce(narrower);
+}
+
+/** Whether a row of `matters` names a person. */
+export const NAMED = `EXISTS (
   SELECT 1 FROM matter_access WHERE matter_access.matter_id = matters.id AND matter_access.user_id = ?)`;
 
-const WORKERS = holders("matters.write");
+const NOT_WALLED = "matters.id NOT IN (SELECT matter_walls.matter_id FROM matter_walls WHERE matter_walls.user_id = ?)";
 
-const ORPHANED = `NOT EXISTS (
-  SELECT 1 FROM matter_access
-  JOIN users ON users.id = matter_access.user_id AND users.status <> 'disabled'
-  JOIN user_roles ON user_roles.user_id = users.id AND user_roles.role IN (${WORKERS.map(() => "?").join(", ")})
-  WHERE matter_access.matter_id = matters.id)`;
+function orphaned(): Sql {
+  const works = holdsSql("matters.write");
+  const sql = `(matters.is_restricted = 1 AND NOT EXISTS (
+    SELECT 1 FROM matter_access JOIN users ON users.id = matter_access.user_id AND users.status <> 'disabled'
+    WHERE matter_access.matter_id = matters.id AND ${works.sql}))`;
+  return { sql, values: works.values };
+}
+
+/** What visibleSql leaves out, for what must heed it without showing it. */
+export function hiddenSql(reader: Reader): Sql {
+  const seen = visibleSql(reader);
+  return { sql: `NOT ${seen.sql}`, values: seen.values };
+}
+
+/** Whether any matter is kept from the reader. */
+export async function isAnyHidden(db: FirmDb, reader: Reader): Promise<boolean> {
+  if (seesOwnOnly(reader)) return true;
+  const [maybe, seen] = [maybeHidden(reader), visibleSql(reader)];
+  const [rows] = (await db.raw(
+    `SELECT 1 FROM ${maybe.sql} WHERE NOT EXISTS (
+       SELECT 1 FROM matters WHERE matters.id = hidden.id AND ${seen.sql}) LIMIT 1`,
+    [...maybe.values, ...seen.values],
+  )) as [unknown[], unknown];
+  return rows.length > 0;
+}
+
+function seesOwnOnly(reader: Reader): boolean {
+  return reader.kind === "user" && scopeFor(reader) === "own";
+}
+
+/** The matters that may be kept from a reader of all open ones, as a table by the name `hidden`: few, those that are restricted or behind a wall. */
+function maybeHidden(reader: Reader): Sql {
+  const sql = `(SELECT kept.id, kept.client_id FROM matters AS kept WHERE kept.is_restricted = 1
+    UNION SELECT kept.id, kept.client_id FROM matter_walls JOIN matters AS kept ON kept.id = matter_walls.matter_id
+      WHERE matter_walls.user_id = ?) hidden`;
+  return { sql, values: [reader.id] };
+}
 
 /**
- * Narrows a query in which the table `clients` stands to those the reader may know as clients. Who is a client by restricted matters alone is one to
- * the people whom those name; a client made by hand, or without any matter, is one to everybody.
+ * Narrows a query in which the table `clients` stands to those the reader may know as clients. Who is a client by matters alone that are kept from
+ * the reader is none to them; a client made by hand, or without any matter, is one to everybody.
  */
 export function knownClients<Q extends Knex.QueryBuilder>(query: Q, reader: Reader): Q {
-  const seen = visibleSql(reader);
-  void query.whereRaw(
-    `(clients.is_by_hand = 1 OR clients.id NOT IN (
-      SELECT hidden.client_id FROM matters AS hidden WHERE hidden.is_restricted = 1 AND NOT EXISTS (
-        SELECT 1 FROM matters WHERE matters.client_id = hidden.client_id AND ${seen.sql})))`,
-    seen.values,
-  );
+  const unknown = unknownSql(reader);
+  void query.whereRaw(`(clients.is_by_hand = 1 OR NOT ${unknown.sql})`, unknown.values);
   return query;
 }
 
-/** How many clients the reader may not know of: counted from the few restricted matters, not from all clients. */
-export async function countUnknownClients(db: FirmDb, reader: Reader): Promise<number> {
+/** Whether every matter of the row of `clients`, which has some, is kept from the reader: asked of the few that may be, unless any but one's own is. */
+function unknownSql(reader: Reader): Sql {
   const seen = visibleSql(reader);
-  const [row] = await db({ hidden: "matters" })
-    .join("clients", "clients.id", "hidden.client_id")
-    .where({ "hidden.is_restricted": 1, "clients.is_by_hand": 0 })
-    .whereRaw(
-      `NOT EXISTS (SELECT 1 FROM matters WHERE matters.client_id = hidden.client_id AND ${seen.sql})`,
-      seen.values,
-    )
-    .countDistinct<{ count: number }[]>({ count: "hidden.client_id" });
+  if (seesOwnOnly(reader)) {
+    const sql = `(EXISTS (SELECT 1 FROM matters AS hidden WHERE hidden.client_id = clients.id)
+      AND NOT EXISTS (SELECT 1 FROM matters WHERE matters.client_id = clients.id AND ${seen.sql}))`;
+    return { sql, values: seen.values };
+  }
+  const maybe = maybeHidden(reader);
+  const sql = `(clients.id IN (SELECT hidden.client_id FROM ${maybe.sql} WHERE NOT EXISTS (
+    SELECT 1 FROM matters WHERE matters.client_id = hidden.client_id AND ${seen.sql})))`;
+  return { sql, values: [...maybe.values, ...seen.values] };
+}
+
+/** How many clients the reader may not know of. */
+export async function countUnknownClients(db: FirmDb, reader: Reader): Promise<number> {
+  const unknown = unknownSql(reader);
+  const [row] = await db("clients")
+    .where("clients.is_by_hand", 0)
+    .whereRaw(unknown.sql, unknown.values)
+    .count<{ count: number }[]>({ count: "*" });
   return Number(row?.count ?? 0);
 }
 

@@ -1,8 +1,7 @@
 import { addDays, type Day } from "../../calendar.js";
-import type { Role } from "../../permissions.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
-import { readRoles, ROLES_OF_USER, type UserStatus } from "../accounts/users.js";
-import { type FeeEarner, isFeeEarning } from "./fee-earners.js";
+import { holdsSql } from "../accounts/roles/holders.js";
+import type { FeeEarner } from "./fee-earners.js";
 import { type Reader, visibleSql } from "./visible.js";
 import type { MatterStatus } from "./words.js";
 
@@ -21,7 +20,7 @@ export interface MatterCounts {
 
 /** One person's matters of one status; a person without any has one line that counts none. */
 export interface Workload {
-  person: { id: string; name: string; status: UserStatus; roles: Role[] };
+  person: { id: string; name: string; isFeeEarner: boolean };
   status: MatterStatus | null;
   count: number;
   /** Of these, how many need attention. */
@@ -34,18 +33,19 @@ export interface Workload {
  */
 export async function listWorkload(db: FirmDb, today: Day, reader: Reader): Promise<Workload[]> {
   const seen = visibleSql(reader);
+  const earns = holdsSql("matters.write");
   const [rows] = (await db.raw(
-    `SELECT users.id, users.name, users.status AS user_status, ${ROLES_OF_USER}, held.status, held.count, held.pressing
+    `SELECT users.id, users.name, users.status <> 'disabled' AND ${earns.sql} AS is_fee_earner, held.status, held.count, held.pressing
      FROM users LEFT JOIN (
        SELECT matters.owner_user_id, matters.status, COUNT(*) AS count,
               CAST(SUM(COALESCE(matters.prescribes_on <= ?, 0) OR matters.last_entry_on < ?) AS SIGNED) AS pressing
        FROM matters FORCE INDEX (ix_matters_listed) WHERE ${seen.sql} GROUP BY matters.status, matters.owner_user_id
      ) held ON held.owner_user_id = users.id
      ORDER BY users.name`,
-    [addDays(today, PRESCRIBES_SOON_DAYS), addDays(today, -STILL_DAYS), ...seen.values],
+    [...earns.values, addDays(today, PRESCRIBES_SOON_DAYS), addDays(today, -STILL_DAYS), ...seen.values],
   )) as [WorkloadRow[], unknown];
   return rows.map((row) => ({
-    person: { id: row.id, name: row.name, status: row.user_status, roles: readRoles(row.roles) },
+    person: { id: row.id, name: row.name, isFeeEarner: row.is_fee_earner === 1 },
     status: row.status,
     count: Number(row.count ?? 0),
     pressing: Number(row.pressing ?? 0),
@@ -55,8 +55,7 @@ export async function listWorkload(db: FirmDb, today: Day, reader: Reader): Prom
 interface WorkloadRow {
   id: string;
   name: string;
-  user_status: UserStatus;
-  roles: string | null;
+  is_fee_earner: 0 | 1;
   status: MatterStatus | null;
   count: number | null;
   pressing: number | null;
@@ -93,5 +92,5 @@ export function countsOf(workload: readonly Workload[], viewerId: string): Matte
 /** As listFeeEarners. */
 export function feeEarnersOf(workload: readonly Workload[]): FeeEarner[] {
   const people = new Map(workload.map(({ person }) => [person.id, person]));
-  return [...people.values()].filter(isFeeEarning).map(({ id, name }) => ({ id, name }));
+  return [...people.values()].filter(({ isFeeEarner }) => isFeeEarner).map(({ id, name }) => ({ id, name }));
 }

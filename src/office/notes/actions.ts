@@ -1,4 +1,4 @@
-import { may } from "../../permissions.js";
+import { may } from "../../grants.js";
 import { formatDay } from "../../calendar.js";
 import { changesInWords, valueInWords } from "../../platform/audit/details.js";
 import type { ActionWords, SubjectKinds } from "../../platform/audit/words.js";
@@ -56,7 +56,7 @@ export const noteSubjects: SubjectKinds = {
   note: {
     what: "File note",
     async name(db, ids, reader) {
-      if (!may(reader.roles, "notes.read")) return new Map();
+      if (!may(reader, "notes.read")) return new Map();
       const rows = await noteRows(db, reader)
         .whereIn("file_notes.id", ids)
         .select<NamedNote[]>("file_notes.id", "file_notes.title", "file_notes.kind", "file_notes.noted_on");
@@ -80,7 +80,7 @@ export const noteSubjects: SubjectKinds = {
   task: {
     what: "Task",
     async name(db, ids, reader) {
-      if (!may(reader.roles, "tasks.read")) return new Map();
+      if (!may(reader, "tasks.read")) return new Map();
       const rows = (await taskRows(db, reader).whereIn("tasks.id", ids)) as { id: string; title: string }[];
       return new Map(rows.map(({ id, title }) => [id, { text: title, href: `/tasks/${id}` }]));
     },

@@ -3,7 +3,7 @@ import type { Actor } from "../../actor.js";
 import type { Day } from "../../calendar.js";
 import { NotFound } from "../../errors.js";
 import { isId } from "../../ids.js";
-import { may } from "../../permissions.js";
+import { may } from "../../grants.js";
 import { recordAudit } from "../../platform/audit/record.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
 import { totalOf } from "../matters/reports.js";
@@ -48,7 +48,7 @@ export type NoteView = (typeof NOTE_VIEWS)[number];
 export function noteRows(db: FirmDb, reader: Reader): Knex.QueryBuilder {
   const rows = db("file_notes").join("matters", "matters.id", "file_notes.matter_id");
   if (!seesPrivileged(reader)) void rows.where("file_notes.is_privileged", 0);
-  return visible(rows, reader);
+  return visible(rows, reader, "notes.read");
 }
 
 /** Throws NotFound, alike for what is not there and what this reader may not see. */
@@ -141,7 +141,7 @@ export async function listEarlier(db: FirmDb, note: Note, reader: Reader): Promi
 }
 
 export function seesPrivileged(reader: Reader): boolean {
-  return reader.kind !== "user" || may(reader.roles, "notes.privileged");
+  return reader.kind !== "user" || may(reader, "notes.privileged");
 }
 
 interface EarlierRow {

@@ -1,7 +1,6 @@
 import { type Request, type Response, Router } from "express";
 import { dayOf, formatDay } from "../../calendar.js";
 import { Refused } from "../../errors.js";
-import { may } from "../../permissions.js";
 import { recordAudit } from "../../platform/audit/record.js";
 import { setFlash } from "../../web/flash.js";
 import { type FieldError, readForm, type Typed } from "../../web/forms.js";
@@ -10,7 +9,7 @@ import { readList } from "../../web/lists.js";
 import { page } from "../../web/page.js";
 import { refusedFields } from "../accounts/refusals.js";
 import { loadMatterHead } from "../matters/matter-frame.js";
-import { findLiveMatter, findMatter, type Matter } from "../matters/matters.js";
+import { findLiveMatter, findMatter, type Matter, mayOn } from "../matters/matters.js";
 import { changeNoteForm, noteForm, removalForm } from "./note-forms.js";
 import { EditNotePage, NotePage, RemoveNotePage, typedOfNote } from "./note-page.js";
 import { countNotes, findNote, listEarlier, listNotes, NOTE_VIEWS, viewNote } from "./note-reports.js";
@@ -124,5 +123,5 @@ async function answerNotes(req: Request, res: Response, { matter, typed, errors 
 }
 
 function mayChange(req: Request, matter: Matter): boolean {
-  return may(req.actor.roles, "notes.write") && matter.status !== "closed";
+  return mayOn(req.actor, "notes.write", matter) && matter.status !== "closed";
 }

@@ -1,4 +1,4 @@
-import { may } from "../../permissions.js";
+import { may } from "../../grants.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
 import { fullTextQuery, snippetOf, type SnippetPart } from "../../platform/databases/fulltext.js";
 import type { Reader } from "../matters/visible.js";
@@ -30,8 +30,7 @@ export async function searchNotes(
   max: number,
 ): Promise<{ notes: FoundNote[]; total: number }> {
   const query = fullTextQuery(q);
-  if (query === undefined || (reader.kind === "user" && !may(reader.roles, "notes.read")))
-    return { notes: [], total: 0 };
+  if (query === undefined || (reader.kind === "user" && !may(reader, "notes.read"))) return { notes: [], total: 0 };
   // Ids alone are counted and sorted by their score: of a word that stands in thousands of notes, thousands would be carried along.
   const best = await found(db, query, reader)
     .select<{ id: string; score: number; total: number }[]>(

@@ -2,7 +2,7 @@ import type { UserActor } from "../../actor.js";
 import type { Day } from "../../calendar.js";
 import { Refused } from "../../errors.js";
 import { newId } from "../../ids.js";
-import { may } from "../../permissions.js";
+import { may } from "../../grants.js";
 import { recordAudit } from "../../platform/audit/record.js";
 import { type FirmDb, transact } from "../../platform/databases/firm-db.js";
 import { storedText } from "../../platform/databases/fulltext.js";
@@ -143,7 +143,7 @@ function checkDraft({ body, title, notedOn, on, isPrivileged, by }: NoteDraft & 
     throw new Refused("note_too_long", `A note has at most ${BODY_CHARACTERS_MAX} characters.`, "body");
   }
   if (notedOn > on) throw new Refused("noted_later", "A note is not of a day after today.", "notedOn");
-  if (isPrivileged && !may(by.roles, "notes.privileged")) {
+  if (isPrivileged && !may(by, "notes.privileged")) {
     throw new Refused("not_privileged", "Only who may see privileged notes can write one.", "isPrivileged");
   }
   return { title: title?.trim() || null, body: text };

@@ -110,7 +110,7 @@ export async function listOpenTitles(db: FirmDb, matterId: string, max: number):
 function seenTasks(db: FirmDb, reader: Reader): Knex.QueryBuilder {
   const rows = db("tasks").leftJoin("matters", "matters.id", "tasks.matter_id");
   if (reader.kind !== "user") return rows;
-  const { sql, values } = visibleSql(reader);
+  const { sql, values } = visibleSql(reader, "tasks.read");
   return rows.whereRaw(
     `((tasks.matter_id IS NOT NULL AND ${sql})
       OR (tasks.matter_id IS NULL AND (tasks.assignee_user_id = ? OR tasks.created_by = ?)))`,

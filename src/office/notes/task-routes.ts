@@ -1,7 +1,7 @@
 import { type Request, type Response, Router } from "express";
 import { type Day, dayOf } from "../../calendar.js";
 import { Refused } from "../../errors.js";
-import { may } from "../../permissions.js";
+import { may } from "../../grants.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
 import { setFlash } from "../../web/flash.js";
 import { type FieldError, readForm, type Typed } from "../../web/forms.js";
@@ -11,7 +11,7 @@ import { page } from "../../web/page.js";
 import { refusedFields } from "../accounts/refusals.js";
 import { safePath } from "../accounts/sign-in/return-to.js";
 import { loadMatterHead } from "../matters/matter-frame.js";
-import { findLiveMatter, findMatter, type Matter, matterNumbered } from "../matters/matters.js";
+import { findLiveMatter, findMatter, type Matter, matterNumbered, mayOn } from "../matters/matters.js";
 import { listAssignees } from "./assignees.js";
 import { changeTaskForm, quickTaskForm, taskForm, tickForm } from "./task-forms.js";
 import { TaskPage, typedOfTask } from "./task-page.js";
@@ -180,5 +180,6 @@ async function answerTask(req: Request, res: Response, { task, typed, errors }: 
 }
 
 function mayWrite(req: Request, matter: Matter | undefined): boolean {
-  return may(req.actor.roles, "tasks.write") && matter?.status !== "closed";
+  if (!matter) return may(req.actor, "tasks.write");
+  return mayOn(req.actor, "tasks.write", matter) && matter.status !== "closed";
 }

@@ -1,7 +1,7 @@
 import type { UserActor } from "../../actor.js";
 import { type Day, dayOf, formatDay, readDay } from "../../calendar.js";
 import { isId } from "../../ids.js";
-import { may } from "../../permissions.js";
+import { may } from "../../grants.js";
 import { ACTION_GROUPS, type ActionGroup } from "../../platform/audit/words.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
 import { type Matter, matterNumbered } from "../matters/matters.js";
@@ -46,7 +46,7 @@ export async function readFilter(
 ): Promise<ReadFilter> {
   const today = dayOf(new Date());
   const q = textOf(query.q);
-  const matter = may(reader.roles, "matters.read") ? await matterNumbered(db, fullNumber(q), reader) : undefined;
+  const matter = may(reader, "matters.read") ? await matterNumbered(db, fullNumber(q), reader) : undefined;
   const who = textOf(query.who);
   const group = textOf(query.group);
   const from = readDay(textOf(query.from), today);

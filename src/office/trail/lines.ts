@@ -4,7 +4,7 @@ import { addDays, dayOf, startOfDay } from "../../calendar.js";
 import { type AuditRow, auditRows, LINE_COLUMNS, lineOf, type RecordedLine } from "../../platform/audit/read.js";
 import { actionsThat } from "../../platform/audit/words.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
-import { may } from "../../permissions.js";
+import { may } from "../../grants.js";
 import { escapeLike } from "../../platform/databases/like.js";
 import { visibleSql } from "../matters/visible.js";
 import { type Cursor, cursorAfter } from "./cursor.js";
@@ -108,8 +108,8 @@ function ofActions(query: Knex.QueryBuilder, { group, part, withoutViews }: Trai
 /** In names, and in the notes that this reader may read: a word found in any other would tell that it stands there. */
 function withWords(query: Knex.QueryBuilder, words: string, reader: UserActor): void {
   const inside = `%${escapeLike(words)}%`;
-  const readable = actionsThat(({ permission, noteIsOwn }) => !noteIsOwn && may(reader.roles, permission));
-  const own = actionsThat(({ permission, noteIsOwn }) => noteIsOwn === true && may(reader.roles, permission));
+  const readable = actionsThat(({ permission, noteIsOwn }) => !noteIsOwn && may(reader, permission));
+  const own = actionsThat(({ permission, noteIsOwn }) => noteIsOwn === true && may(reader, permission));
   void query.where((either) => {
     void either
       .where("audit_lines.actor_name", "like", inside)

@@ -1,7 +1,8 @@
 import { type Request, type Response, Router } from "express";
 import type { VNode } from "preact";
 import { addDays, dayOf } from "../../calendar.js";
-import { may, SELF } from "../../permissions.js";
+import { may } from "../../grants.js";
+import { SELF } from "../../permissions.js";
 import { log } from "../../log.js";
 import { recordAudit } from "../../platform/audit/record.js";
 import { setFlash } from "../../web/flash.js";
@@ -79,7 +80,7 @@ async function viewLines(req: Request, { path, read, people, figures }: Shown): 
     older: older && href(path, { older: writeCursor(older) }),
     newer: newer && href(path, { newer: writeCursor(newer) }),
     downloads:
-      !isMine && may(req.actor.roles, "audit.export")
+      !isMine && may(req.actor, "audit.export")
         ? { csv: href("/audit/lines.csv"), json: href("/audit/lines.json") }
         : undefined,
     now: new Date(),

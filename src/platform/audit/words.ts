@@ -1,5 +1,6 @@
 import type { Actor, UserActor } from "../../actor.js";
-import { may, type Permission } from "../../permissions.js";
+import { may } from "../../grants.js";
+import type { Permission } from "../../permissions.js";
 import type { FirmDb } from "../databases/firm-db.js";
 import type { RecordedLine } from "./read.js";
 
@@ -104,5 +105,5 @@ export function listHidden(reader: Actor): HiddenLines[] {
 
 export function seesDetails(action: string, reader: Actor): boolean {
   const permission = wordsOf(action)?.permission;
-  return permission !== undefined && (reader.kind !== "user" || may(reader.roles, permission));
+  return permission !== undefined && (reader.kind !== "user" || may(reader, permission));
 }

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { formatMoment } from "../../calendar.js";
+import { NO_GRANTS } from "../../grants.js";
 import { ROLE_NAMES } from "../../permissions.js";
 import type { Frame } from "../frame.js";
 import { currentItem, navigationFor } from "../navigation.js";
@@ -28,7 +29,7 @@ export function Banner({ frame, children }: { frame: Frame; children: ComponentC
 }
 
 export function Navigation({ frame }: { frame: Frame }) {
-  const groups = navigationFor(frame.actor?.roles ?? []);
+  const groups = navigationFor(frame.actor ?? NOBODY);
   const current = currentItem(groups, frame.path);
   return (
     <nav class="s-nav" id="nav" aria-label="Tasks">
@@ -47,6 +48,7 @@ export function Navigation({ frame }: { frame: Frame }) {
                 <a href={item.href} aria-current={item === current ? "page" : undefined}>
                   <Icon name={item.icon} />
                   {item.text}
+                  {item.counts ? <Waiting count={frame.waiting?.[item.counts] ?? 0} /> : null}
                 </a>
               </li>
             ))}
@@ -55,6 +57,19 @@ export function Navigation({ frame }: { frame: Frame }) {
       ))}
       <ProvenAt at={frame.provenAt} />
     </nav>
+  );
+}
+
+const NOBODY = { grants: NO_GRANTS };
+
+/** How many wait; nothing where none does. */
+function Waiting({ count }: { count: number }) {
+  if (count === 0) return null;
+  return (
+    <span class="s-count">
+      {count}
+      <span class="visually-hidden"> waiting</span>
+    </span>
   );
 }
 

@@ -286,5 +286,8 @@
   });
 
   // Print buttons.
-  $$("[data-print]").forEach((button) => button.addEventListener("click", () => print()));
+  $$("[data-print]").forEach((button) => {
+    button.hidden = false; // without a script the browser's own menu prints
+    button.addEventListener("click", () => print());
+  });
 })();

@@ -1,3 +1,4 @@
+import { Forbidden } from "../../../src/errors.js";
 import { expect } from "chai";
 import { day } from "../../../src/calendar.js";
 import { NotFound } from "../../../src/errors.js";
@@ -7,6 +8,7 @@ import {
   changeContact,
   findContact,
   findIdentity,
+  showIdentity,
   viewContact,
 } from "../../../src/office/contacts/contacts.js";
 import type { ContactDraft } from "../../../src/office/contacts/draft.js";
@@ -40,18 +42,23 @@ describe("contacts: adding and changing", () => {
     expect(lines.map(({ subjectId }) => subjectId)).to.deep.equal([contact.id]);
   });
 
-  it("stores the ID number sealed, and shows it whole only to those who may see it", async () => {
+  it("stores the ID number sealed, masks it for those who may see it, and shows it whole when asked, with a line", async () => {
     const contact = await add(nomvula);
 
     const stored = JSON.stringify(await alder.db("contacts").where("id", contact.id).first());
     expect(stored).not.to.contain("8909025012083");
     expect(JSON.stringify(await listAuditLines(alder.db))).not.to.contain("8909025012083");
-    expect(await findIdentity(alder.db, contact.id, await alder.actor("attorney"))).to.include({
-      idNumber: "8909025012083",
-    });
-    expect(await findIdentity(alder.db, contact.id, await alder.actor("receptionist"))).to.include({
-      idNumber: "••••••••••083",
-    });
+    const [lerato, zanele] = [await alder.actor("attorney"), await alder.actor("receptionist")];
+    expect((await findIdentity(alder.db, contact.id, lerato)).idNumber).to.equal("••••••••••083");
+    expect((await findIdentity(alder.db, contact.id, zanele)).idNumber).to.equal("On file");
+    expect(await listAuditLines(alder.db, { action: "contacts.identity_shown" })).to.deep.equal([]);
+
+    expect((await showIdentity(alder.db, contact.id, lerato)).idNumber).to.equal("8909025012083");
+    const refused: unknown = await showIdentity(alder.db, contact.id, zanele).catch((error: unknown) => error);
+    expect(refused).to.be.instanceOf(Forbidden);
+    const lines = await listAuditLines(alder.db, { action: "contacts.identity_shown" });
+    expect(lines.map(({ actorId, subjectId }) => [actorId, subjectId])).to.deep.equal([[lerato.id, contact.id]]);
+    expect(JSON.stringify(lines)).not.to.contain("8909025012083");
   });
 
   it("refuses what no rule allows, and writes nothing", async () => {
@@ -162,7 +169,7 @@ describe("contacts: adding and changing", () => {
     expect(await listAuditLines(alder.db, { action: "contacts.contact_changed" })).to.be.empty;
   });
 
-  it("keeps an ID number that whoever changes the contact cannot see", async () => {
+  it("keeps an ID number that is left blank, until somebody who may see it takes it away", async () => {
     const contact = await add(nomvula);
     const draft = { ...nomvula, idNumber: "", surname: "Khumalo" };
 
@@ -174,10 +181,21 @@ describe("contacts: adding and changing", () => {
       today,
     });
     const partner = await alder.actor("partner");
-    expect((await findIdentity(alder.db, contact.id, partner)).idNumber).to.equal("8909025012083");
+    const number = async () => (await showIdentity(alder.db, contact.id, partner)).idNumber;
+    expect(await number()).to.equal("8909025012083");
 
-    await changeContact(alder.db, { contactId: contact.id, version: 2, draft, by: partner, today });
-    expect((await findIdentity(alder.db, contact.id, partner)).idNumber).to.equal(undefined);
+    const change = {
+      contactId: contact.id,
+      draft: { ...draft, surname: "Zulu" },
+      today,
+      removes: ["idNumber"] as const,
+    };
+    await changeContact(alder.db, { ...change, version: 2, by: await alder.actor("receptionist") });
+    expect(await number(), "a receptionist takes none away").to.equal("8909025012083");
+    await changeContact(alder.db, { ...change, version: 3, by: partner, removes: [] });
+    expect(await number(), "blank").to.equal("8909025012083");
+    await changeContact(alder.db, { ...change, version: 3, by: partner });
+    expect(await number()).to.equal(undefined);
   });
 
   it("leaves a line for each look at a card, and none for a contact that is not there", async () => {

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import type { UserActor } from "../../../src/actor.js";
+import { effectiveGrants } from "../../../src/grants.js";
 import { day } from "../../../src/calendar.js";
 import { listMatters } from "../../../src/office/matters/reports.js";
 import { countMatters } from "../../../src/office/matters/workload.js";
@@ -13,6 +14,8 @@ const SHARE = process.env.STRONGROOM_TEST_ALL === "1" ? 4 : 12;
 /** Below, a server rightly reads a table from end to end. */
 const SMALL_ROWS_MAX = 1_000;
 const ASKED_EACH = 24;
+/** A firm that keeps its attorneys to their own matters. */
+const OWN_ONLY = [{ role: "attorney", permission: "matters.read", scope: "own" }] as const;
 
 /** Indexes that are read from end to end, or until a page is full, instead of the table; and why nothing less will do. */
 const WHOLE_INDEXES: Readonly<Record<string, string>> = {
@@ -26,6 +29,7 @@ const WHOLE_INDEXES: Readonly<Record<string, string>> = {
     "counts clients; sorts them by what is counted of their matters; walks the days in their order",
   "matters.ix_matters_listed": "counts the matters of each person and status",
   "matters.ix_matters_of_client": "counts the matters of each client",
+  "hidden.ix_matters_client": "tells which clients have any matter at all, for whoever sees none but their own",
   "matters.uq_matters_number": "walks the numbers in their order until a page is full",
 };
 
@@ -38,8 +42,14 @@ describe("desk: lists and searches of a large firm", () => {
       Object.entries(LARGE_FIRM).map(([what, count]) => [what, Math.ceil(count / SHARE)]),
     ) as Record<keyof LargeSize, number>;
     const [person] = await fillLargeFirm(alder.db, size);
-    const reader: UserActor = { kind: "user", ...person!, roles: ["partner"] };
-    const attorney: UserActor = { ...reader, roles: ["attorney"] };
+    const reader: UserActor = {
+      kind: "user",
+      ...person!,
+      roles: ["partner"],
+      grants: effectiveGrants(["partner"], []),
+    };
+    const attorney: UserActor = { ...reader, roles: ["attorney"], grants: effectiveGrants(["attorney"], []) };
+    const kept: UserActor = { ...attorney, grants: effectiveGrants(["attorney"], OWN_ONLY) };
     const rowsOf = await countedTables(alder.db);
     expect(rowsOf.get("matters")).to.be.above(SMALL_ROWS_MAX);
     const whole = async ({ name, act }: Asking): Promise<string[]> =>
@@ -49,7 +59,11 @@ describe("desk: lists and searches of a large firm", () => {
         .map(({ table, type, key }) => `${name}: ${type} of ${table} by ${key ?? "nothing"}`);
 
     const found = new Set<string>();
-    for (const asking of [...searchesOf(alder.db, reader), ...searchesOf(alder.db, attorney)]) {
+    for (const asking of [
+      ...searchesOf(alder.db, reader),
+      ...searchesOf(alder.db, attorney),
+      ...searchesOf(alder.db, kept),
+    ]) {
       for (const read of await whole(asking)) found.add(read);
     }
     expect([...found]).to.deep.equal([]);

@@ -6,7 +6,8 @@ import { itemsFor } from "../../../src/office/fica/checklist.js";
 import { findFicaFile } from "../../../src/office/fica/files.js";
 import { setAccess } from "../../../src/office/matters/access.js";
 import { openMatter } from "../../../src/office/matters/opening.js";
-import { ROLES, may } from "../../../src/permissions.js";
+import { effectiveGrants, may } from "../../../src/grants.js";
+import { ROLES } from "../../../src/permissions.js";
 import { listAuditLines } from "../../../src/platform/audit/read.js";
 import { useFirm } from "../../support/firms.js";
 import { type Fields, useOffice } from "../../support/http.js";
@@ -172,7 +173,10 @@ describe("fica: pages", () => {
     await aMatterFor(id);
     for (const role of ROLES) {
       const browser = await office.signedIn(alder, role);
-      const [reads, writes] = [may([role], "fica.read"), may([role], "fica.write")];
+      const [reads, writes] = [
+        may({ grants: effectiveGrants([role], []) }, "fica.read"),
+        may({ grants: effectiveGrants([role], []) }, "fica.write"),
+      ];
       for (const path of ["/fica", `/contacts/${id}/fica`]) {
         expect((await browser.get(path)).status, `${role} ${path}`).to.equal(reads ? 200 : 403);
       }
@@ -182,7 +186,7 @@ describe("fica: pages", () => {
       }
       const posted = await browser.post(`/contacts/${id}/fica/items`, { version: "9" });
       expect(posted.status, role).to.equal(writes ? 422 : 403);
-      if (may([role], "contacts.read")) {
+      if (may({ grants: effectiveGrants([role], []) }, "contacts.read")) {
         const card = (await browser.get(`/contacts/${id}`)).text;
         expect(card.includes("FICA not complete"), role).to.equal(reads);
         expect((await browser.get("/contacts")).text.includes("FICA not complete"), role).to.equal(reads);

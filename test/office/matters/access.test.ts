@@ -29,7 +29,7 @@ describe("matters: who may see a restricted one", () => {
 
   beforeEach(async () => {
     peter = await alder.actor("partner", "Peter Alder");
-    thandi = await alder.actor("attorney", "Thandi Naidoo");
+    thandi = await alder.actor("partner", "Thandi Naidoo");
     const { id: contactId } = await aContact(alder.db, thandi, "Nandipha Khoza");
     matter = await openMatter(alder.db, {
       ...aMatterDraft(thandi, { client: { contactId }, title: "Khoza v Khoza" }),
@@ -128,8 +128,9 @@ describe("matters: who may see a restricted one", () => {
     });
     expect(taken.owner.name).to.equal("Lerato Mokoena");
     expect((await findMatter(alder.db, matter.id, peter)).number).to.equal(matter.number);
-    await setAccess(alder.db, { matterId: matter.id, userIds: [lerato.id], on: TODAY, by: peter });
-    await expectNotFound(findMatter(alder.db, matter.id, peter));
+    const withoutPartner = setAccess(alder.db, { matterId: matter.id, userIds: [lerato.id], on: TODAY, by: peter });
+    await expectRefusal(withoutPartner, "access_partner");
+    expect((await findMatter(alder.db, matter.id, peter)).number).to.equal(matter.number);
   });
 
   it("names whoever answers for it next", async () => {
@@ -162,6 +163,28 @@ describe("matters: who may see a restricted one", () => {
     await setAccess(alder.db, { ...access, userIds: [lerato.id] });
     await expectRefusal(setAccess(alder.db, { ...access, userIds: undefined }), "matter_changed_meanwhile");
     expect(await listNamed(alder.db, matter.id)).to.have.length(2);
+  });
+
+  it("names a partner, so that nobody takes a matter out of the partners’ sight, and writes nothing else", async () => {
+    const lerato = await alder.actor("attorney", "Lerato Mokoena");
+    const { id: contactId } = await aContact(alder.db, lerato, "Berg River Cellars");
+    const draft = aMatterDraft(lerato, { client: { contactId }, title: "Berg River v Lake" });
+    await expectRefusal(openMatter(alder.db, { ...draft, accessIds: [] }), "access_partner");
+    const open = await openMatter(alder.db, draft);
+    const restricting = { matterId: open.id, on: TODAY, by: lerato };
+    await expectRefusal(setAccess(alder.db, { ...restricting, userIds: [] }), "access_partner");
+    expect((await findMatter(alder.db, open.id, peter)).isRestricted).to.equal(false);
+
+    await setAccess(alder.db, { ...restricting, userIds: [peter.id] });
+    expect((await findMatter(alder.db, open.id, peter)).isRestricted).to.equal(true);
+    await expectNotFound(findMatter(alder.db, open.id, thandi));
+  });
+
+  it("needs no partner in a firm that has none who could be named", async () => {
+    await alder.db("user_roles").whereIn("user_id", [peter.id, thandi.id]).update({ role: "attorney" });
+    const { id: contactId } = await aContact(alder.db, thandi, "Berg River Cellars");
+    const draft = { ...aMatterDraft(thandi, { client: { contactId } }), accessIds: [] };
+    expect((await openMatter(alder.db, draft)).isRestricted).to.equal(true);
   });
 
   it("names nobody who may not see matters at all, and nobody unknown", async () => {

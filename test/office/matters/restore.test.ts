@@ -1,12 +1,16 @@
 import { expect } from "chai";
 import { operatorActor } from "../../../src/actor.js";
-import { numbersLieBelowCounters, restoreNumbers } from "../../../src/office/matters/restore.js";
+import { listNamed } from "../../../src/office/matters/access.js";
+import { openMatter } from "../../../src/office/matters/opening.js";
+import { liftWall, listWalls, setWall } from "../../../src/office/matters/walls.js";
+import { numbersLieBelowCounters, restoreNumbers, restoreWalls } from "../../../src/office/matters/restore.js";
 import { ensureCounter, takeNumber } from "../../../src/office/matters/numbers.js";
 import { backUpFirm } from "../../../src/platform/backups/back-up-firm.js";
 import { restoreFirm } from "../../../src/platform/backups/restore.js";
 import { findFirm } from "../../../src/platform/databases/firm-records.js";
 import { transact } from "../../../src/platform/databases/firm-db.js";
 import { useFirm } from "../../support/firms.js";
+import { aContact, aMatterDraft } from "../../support/matters.js";
 
 const by = operatorActor("sysadmin");
 
@@ -38,4 +42,34 @@ describe("matters: numbers after a restore", function () {
     await ensureCounter(poplar.db, "matter", 2026);
     for (let at = 0; at < count; at += 1) await transact(poplar.db, (trx) => takeNumber(trx, "matter", 2026));
   }
+});
+
+describe("matters: walls after a restore", function () {
+  this.timeout(120_000);
+  const poplar = useFirm("poplar");
+
+  it("keeps from a matter who was kept from it then or since, and takes their name off it", async () => {
+    const { operator, db, id } = poplar;
+    const thandi = await poplar.actor("partner", "Thandi Naidoo");
+    const [then, since] = [await poplar.actor("attorney", "Then"), await poplar.actor("attorney", "Since")];
+    const { id: contactId } = await aContact(db, thandi, "Nandipha Khoza");
+    const draft = { ...aMatterDraft(thandi, { client: { contactId } }), accessIds: [since.id] };
+    const matter = await openMatter(db, draft);
+    const wall = { matterId: matter.id, reason: "Cousin", by: thandi };
+    await setWall(db, { ...wall, userId: then.id });
+    const { manifest } = await backUpFirm(operator, id, { occasion: "manual", night: "2026-11-24" }, { by });
+    await liftWall(db, { ...wall, userId: then.id });
+    await setWall(db, { ...wall, userId: since.id });
+
+    const options = { by, checks: [], rules: [restoreWalls] };
+    const { notes } = await restoreFirm(operator, "poplar", manifest.backupId, options);
+
+    const restored = await operator.firmDb(await findFirm(operator.registry, "poplar"));
+    const walled = (await listWalls(restored, matter.id)).map(({ name }) => name);
+    expect([walled, (await listNamed(restored, matter.id)).map(({ name }) => name)]).to.deep.equal([
+      ["Since", "Then"],
+      ["Thandi Naidoo"],
+    ]);
+    expect(notes.map(({ count, examples }) => [count, examples])).to.deep.equal([[1, [matter.number]]]);
+  });
 });

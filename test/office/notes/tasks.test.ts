@@ -29,7 +29,7 @@ describe("notes: tasks", () => {
   let restricted: Matter;
 
   beforeEach(async () => {
-    thandi = await alder.actor("attorney", "Thandi Naidoo");
+    thandi = await alder.actor("partner", "Thandi Naidoo");
     peter = await alder.actor("partner", "Peter Alder");
     const { id: contactId } = await aContact(alder.db, thandi, "Nandipha Khoza");
     open = await openMatter(alder.db, aMatterDraft(thandi, { client: { contactId } }));

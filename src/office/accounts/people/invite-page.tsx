@@ -9,6 +9,7 @@ import { Moment } from "../../../web/components/text.js";
 import { errorFor, type FieldError, type Typed, typedList } from "../../../web/forms.js";
 import type { LinkKind } from "../passwords/links.js";
 import type { User } from "../users.js";
+import { UntilField } from "./role-fields.js";
 
 const PEOPLE: [string, string][] = [["People and roles", "/people"]];
 
@@ -51,6 +52,11 @@ export function InvitePage({ typed, errors }: { typed?: Typed; errors?: readonly
           error={errorFor(errors, "email")}
         />
         <RoleChecks ticked={typedList(typed, "roles")} error={errorFor(errors, "roles")} />
+        <UntilField value={typed?.until} error={errorFor(errors, "until")} />
+        <p class="s-small s-quiet">
+          Another administrator or a partner approves an invitation of a firm administrator; until then the invited
+          person has no such role.
+        </p>
         <FreshField errors={errors} />
         <ActBar main="Make the invitation" discard={{ href: "/people" }} />
       </form>
@@ -58,8 +64,17 @@ export function InvitePage({ typed, errors }: { typed?: Typed; errors?: readonly
   );
 }
 
+interface LinkPageProps {
+  user: User;
+  url: string;
+  expiresAt: Date;
+  kind: LinkKind;
+  /** The role of firm administrator waits for a second person. */
+  isAsked?: boolean | undefined;
+}
+
 /** Shown once, as the answer to making it: it is kept nowhere in clear, so no other page can show it again. */
-export function LinkPage({ user, url, expiresAt, kind }: { user: User; url: string; expiresAt: Date; kind: LinkKind }) {
+export function LinkPage({ user, url, expiresAt, kind, isAsked }: LinkPageProps) {
   const title = kind === "invite" ? `Invitation for ${user.name}` : `A new password for ${user.name}`;
   return (
     <Layout title={title} narrow>
@@ -69,6 +84,11 @@ export function LinkPage({ user, url, expiresAt, kind }: { user: User; url: stri
           <b>The link is made.</b> Give it to {user.name} yourself, and to nobody else. It is shown here this one time.
         </p>
       </Message>
+      {isAsked ? (
+        <Message kind="note" act={<a href="/approvals">Approvals</a>}>
+          <p>The role of firm administrator waits for the approval of another administrator or a partner.</p>
+        </Message>
+      ) : null}
       <form class="s-form">
         <Field label="One-time link" name="link" value={url} readonly autocomplete="off" plain />
       </form>

@@ -1,9 +1,11 @@
 import { Refused } from "../../../errors.js";
+import { type Day, dayOf } from "../../../calendar.js";
 import { newId } from "../../../ids.js";
 import type { Role } from "../../../permissions.js";
 import { duplicateKey } from "../../../platform/databases/errno.js";
 import type { FirmDb } from "../../../platform/databases/firm-db.js";
 import type { StoredPassword } from "../passwords/passwords.js";
+import { endOfRole } from "./role-rules.js";
 import { findUser, normalLogin, type User, USERS_MAX, type UserStatus } from "../users.js";
 
 const LOGIN = /^[a-z][a-z0-9._-]{0,38}[a-z0-9]$/;
@@ -13,6 +15,8 @@ export interface UserDraft {
   name: string;
   email?: string | null | undefined;
   roles: readonly Role[];
+  /** The last day of these roles; null or left out: as endOfRole has it. */
+  until?: Day | null | undefined;
 }
 
 /** Writes the row and its roles; the caller has the transaction, the rules of the roles and the audit line. */
@@ -52,13 +56,26 @@ export async function insertUser(
   } catch (error) {
     throw namedDuplicate(error);
   }
-  await insertRoles(trx, id, draft.roles);
+  await insertRoles(trx, id, draft.roles, draft.until);
   return findUser(trx, id);
 }
 
-export async function insertRoles(trx: FirmDb, userId: string, roles: readonly Role[]): Promise<void> {
-  const grantedAt = new Date();
-  await trx("user_roles").insert([...new Set(roles)].map((role) => ({ user_id: userId, role, granted_at: grantedAt })));
+/** Gives roles from now on; the ends are those of role-rules.ts. */
+export async function insertRoles(
+  trx: FirmDb,
+  userId: string,
+  roles: readonly Role[],
+  until?: Day | null,
+): Promise<void> {
+  const given = [...new Set(roles)];
+  const now = new Date();
+  const rows = given.map((role) => ({
+    user_id: userId,
+    role,
+    granted_at: now,
+    until_on: endOfRole(role, until, dayOf(now)),
+  }));
+  if (rows.length > 0) await trx("user_roles").insert(rows);
 }
 
 function namedDuplicate(error: unknown): unknown {

@@ -1,4 +1,8 @@
-import { type GrantedPermission, may, PERMISSIONS, ROLE_NAMES, ROLES } from "../../../permissions.js";
+import type { Narrowing } from "../../../grants.js";
+import { ROLE_NAMES, ROLES } from "../../../permissions.js";
+import { formatDay } from "../../../calendar.js";
+import { ActBar, CsrfField, SelectField } from "../../../web/components/forms.js";
+import { ErrorSummary } from "../../../web/components/messages.js";
 import { Filters, Pagination } from "../../../web/components/lists.js";
 import { Layout } from "../../../web/components/layout.js";
 import { PageHeader, Section } from "../../../web/components/page-parts.js";
@@ -7,7 +11,10 @@ import { type Column, DataTable } from "../../../web/components/tables.js";
 import { Icon, Moment } from "../../../web/components/text.js";
 import { OutstandingBanner } from "./refusals-page.js";
 import type { Outstanding } from "./refusals-report.js";
-import type { PeopleFilter, PeopleQuery, PersonLine } from "./reports.js";
+import { errorFor, type FieldError, type Typed } from "../../../web/forms.js";
+import { RoleMatrix } from "../roles/role-matrix.js";
+import type { PeopleFacts, PeopleFilter, PeopleQuery, PersonLine } from "./reports.js";
+import { ReasonField, UntilField } from "./role-fields.js";
 import type { UserStatus } from "../users.js";
 
 export const STATUS_WORDS: Record<UserStatus, StatusWord> = { active: "Active", invited: "Invited", disabled: "Left" };
@@ -19,17 +26,28 @@ interface PeoplePageProps {
   counts: Record<PeopleFilter, number>;
   query: PeopleQuery;
   outstanding: readonly Outstanding[];
+  facts: PeopleFacts;
+  narrowings: readonly Narrowing[];
   mayChange: boolean;
+  /** Whom a role can be given. */
+  everybody: readonly { id: string; name: string }[];
+  typed?: Typed | undefined;
+  errors?: readonly FieldError[] | undefined;
 }
 
-export function PeoplePage({ people, total, counts, query, outstanding, mayChange }: PeoplePageProps) {
+export function PeoplePage(props: PeoplePageProps) {
+  const { people, total, counts, query, outstanding, facts, narrowings, mayChange, everybody, typed, errors } = props;
   return (
     <Layout title="People and roles">
       <PageHeader
         title="People and roles"
-        meta={[`${counts.here} ${counts.here === 1 ? "person" : "people"} here, ${counts.disabled} left`]}
+        meta={[factsInWords(counts, facts)]}
         acts={
           <>
+            <button class="btn" type="button" data-print hidden>
+              <Icon name="printer" />
+              Print for the yearly review
+            </button>
             <a class="btn" href="/people/sign-ins">
               Refusals
             </a>
@@ -48,6 +66,10 @@ export function PeoplePage({ people, total, counts, query, outstanding, mayChang
         }
       />
       <OutstandingBanner outstanding={outstanding} />
+      <ErrorSummary errors={errors} />
+      <p class="s-printonly s-small s-quiet">
+        Printed on <Moment at={facts.at} />, for the yearly review of who may do what.
+      </p>
       <Filters
         items={(Object.keys(VIEWS) as PeopleFilter[]).map((filter) => ({
           text: VIEWS[filter],
@@ -73,19 +95,100 @@ export function PeoplePage({ people, total, counts, query, outstanding, mayChang
         noun="people"
         href={(page) => query.href({ page })}
       />
-      <Section title="What each role may do">
-        <RoleMatrix />
+      <Section
+        title="What each role may do"
+        more={mayChange ? { text: "Change what a role may do", href: "/people/permissions" } : undefined}
+      >
+        <RoleMatrix narrowings={narrowings} />
+        <p class="s-tiny s-quiet mt-2 s-prose">
+          A person may have several roles, but never both sides of one act: nobody both manages people and posts money,
+          and it takes two people to make or unmake a firm administrator. An auditor’s role ends by itself.
+        </p>
       </Section>
+      {mayChange ? <GiveRole everybody={everybody} typed={typed} errors={errors} /> : null}
     </Layout>
+  );
+}
+
+/** "9 people here, 1 auditor until 27 Nov 2026, 1 outside provider, 2 left" */
+function factsInWords(counts: Record<PeopleFilter, number>, { auditors, providers }: PeopleFacts): string {
+  const last = auditors.reduce<string | undefined>(
+    (until, { until: one }) => (until && until > one ? until : one),
+    undefined,
+  );
+  return [
+    `${counts.here} ${counts.here === 1 ? "person" : "people"} here`,
+    last && `${auditors.length} ${auditors.length === 1 ? "auditor" : "auditors"} until ${formatDay(last)}`,
+    providers > 0 && `${providers} outside ${providers === 1 ? "provider" : "providers"}`,
+    `${counts.disabled} left`,
+  ]
+    .filter(Boolean)
+    .join(", ");
+}
+
+/** Who has left has left; else the end that is near is said, since it comes by itself. */
+export function stateOf({ status, roles, roleEnds }: Pick<PersonLine, "status" | "roles" | "roleEnds">): StatusWord {
+  if (status === "disabled") return STATUS_WORDS.disabled;
+  if (roles.length === 0) return "No role";
+  const [first] = roles.flatMap((role) => roleEnds[role] ?? []).sort();
+  const isAll = roles.every((role) => roleEnds[role]);
+  return first && isAll ? `Ends ${formatDay(first)}` : STATUS_WORDS[status];
+}
+
+/** "Attorney, Bookkeeper until 31 Jan 2027" */
+export function rolesInWords({ roles, roleEnds }: Pick<PersonLine, "roles" | "roleEnds">): string {
+  const words = roles.map((role) => {
+    const until = roleEnds[role];
+    return until && roles.length > 1 ? `${ROLE_NAMES[role]} until ${formatDay(until)}` : ROLE_NAMES[role];
+  });
+  return words.join(", ") || "none";
+}
+
+interface GiveRoleProps {
+  everybody: readonly { id: string; name: string }[];
+  typed: Typed | undefined;
+  errors: readonly FieldError[] | undefined;
+}
+
+function GiveRole({ everybody, typed, errors }: GiveRoleProps) {
+  return (
+    <div class="s-noprint">
+      <Section title="Give a role" note="Who is signed in signs in anew to have it.">
+        <form method="post" action="/people/roles" class="s-form">
+          <CsrfField />
+          <SelectField
+            label="Person"
+            name="userId"
+            value={typed?.userId}
+            none="Choose…"
+            options={everybody.map(({ id, name }) => ({ value: id, text: name }))}
+            width={4}
+            error={errorFor(errors, "userId")}
+          />
+          <SelectField
+            label="Role"
+            name="role"
+            value={typed?.role}
+            none="Choose…"
+            options={ROLES.map((role) => ({ value: role, text: ROLE_NAMES[role] }))}
+            width={4}
+            error={errorFor(errors, "role") ?? errorFor(errors, "roles")}
+          />
+          <UntilField value={typed?.until} error={errorFor(errors, "until")} />
+          <ReasonField value={typed?.reason} error={errorFor(errors, "reason")} />
+          <ActBar main="Give role" />
+        </form>
+      </Section>
+    </div>
   );
 }
 
 const COLUMNS: Column<PersonLine>[] = [
   { head: "Name", kind: "key", sort: "name", cell: (person) => <a href={`/people/${person.id}`}>{person.name}</a> },
   { head: "Signs in as", kind: "text", sort: "login", hide: true, cell: (person) => <code>{person.login}</code> },
-  { head: "Roles", kind: "text", cell: (person) => person.roles.map((role) => ROLE_NAMES[role]).join(", ") },
+  { head: "Roles", kind: "text", cell: rolesInWords },
   { head: "Second factor", kind: "text", cell: (person) => <FactorCell person={person} /> },
-  { head: "State", kind: "status", cell: (person) => <StatusBadge status={STATUS_WORDS[person.status]} /> },
+  { head: "State", kind: "status", cell: (person) => <StatusBadge status={stateOf(person)} /> },
   {
     head: "Last here",
     kind: "date",
@@ -128,53 +231,3 @@ const CHANGE: Column<PersonLine> = {
     </a>
   ),
 };
-
-const PERMISSION_WORDS: Record<GrantedPermission, string> = {
-  "desk.read": "See the desk",
-  "contacts.read": "See contacts",
-  "contacts.write": "Add and change contacts",
-  "contacts.import": "Import contacts",
-  "contacts.identity": "See identity numbers",
-  "clients.read": "See clients",
-  "clients.write": "Take on and change clients",
-  "matters.read": "See matters",
-  "matters.write": "Open and change matters",
-  "conflicts.check": "Check names for conflicts",
-  "documents.read": "See documents",
-  "documents.write": "Add and change documents",
-  "templates.write": "Keep templates and the letterhead",
-  "notes.read": "See file notes",
-  "notes.privileged": "See privileged file notes",
-  "notes.write": "Write file notes",
-  "tasks.read": "See tasks",
-  "tasks.write": "Give and do tasks",
-  "fica.read": "See FICA files",
-  "fica.write": "Keep and verify FICA files",
-  "audit.read": "Review the audit trail",
-  "audit.export": "Download the audit trail",
-  "settings.write": "Change the firm’s settings",
-  "users.read": "See people and roles",
-  "users.write": "Change people and roles",
-};
-
-/** Printed from the table that the server itself goes by. */
-function RoleMatrix() {
-  const columns: Column<GrantedPermission>[] = [
-    { head: "Permission", kind: "key", cell: (permission) => PERMISSION_WORDS[permission] },
-    ...ROLES.map(
-      (role): Column<GrantedPermission> => ({
-        head: ROLE_NAMES[role],
-        kind: "text",
-        cell: (permission) =>
-          may([role], permission) ? (
-            <Icon name="check" label="yes" />
-          ) : (
-            <span>
-              –<span class="visually-hidden"> no</span>
-            </span>
-          ),
-      }),
-    ),
-  ];
-  return <DataTable label="What each role may do" columns={columns} rows={PERMISSIONS} stack={false} />;
-}

@@ -1,19 +1,24 @@
-import { ROLE_NAMES } from "../../../permissions.js";
+import { formatDay } from "../../../calendar.js";
+import { ROLE_NAMES, ROLES } from "../../../permissions.js";
 import { ConfirmAct, DangerZone } from "../../../web/components/danger.js";
 import { Facts } from "../../../web/components/facts.js";
-import { ActBar, CsrfField } from "../../../web/components/forms.js";
+import { ActBar, CsrfField, Field } from "../../../web/components/forms.js";
 import { FreshField } from "../../../web/components/fresh.js";
 import { Layout } from "../../../web/components/layout.js";
 import { ErrorSummary, Message } from "../../../web/components/messages.js";
 import { PageHeader, Section } from "../../../web/components/page-parts.js";
 import { StatusBadge } from "../../../web/components/status.js";
 import { Moment } from "../../../web/components/text.js";
-import { errorFor, type FieldError } from "../../../web/forms.js";
+import { errorFor, type FieldError, type Typed } from "../../../web/forms.js";
+import { OpenApprovals } from "../../approvals/approvals-page.js";
+import type { ApprovalLine } from "../../approvals/reports.js";
 import type { Factors } from "../factors/factors.js";
 import type { SessionLine } from "../sessions/own-sessions.js";
 import { EmailForm, PersonSessions } from "./person-parts.js";
 import { RoleChecks } from "./invite-page.js";
-import { STATUS_WORDS } from "./people-page.js";
+import { isAdministrator } from "./two-person.js";
+import { rolesInWords, stateOf } from "./people-page.js";
+import { ReasonField, UntilField } from "./role-fields.js";
 import type { User } from "../users.js";
 
 const PEOPLE: [string, string][] = [["People and roles", "/people"]];
@@ -27,20 +32,26 @@ interface PersonPageProps {
   /** Those that live, for who may end them. */
   sessions: SessionLine[];
   errors?: readonly FieldError[] | undefined;
-  /** What was refused. */
-  typed: { roles?: readonly string[]; email?: string | undefined };
+  /** Ticked but refused. */
+  typedRoles?: readonly string[] | undefined;
+  typed?: Typed | undefined;
+  /** What waits for a second person. */
+  approvals: readonly ApprovalLine[];
 }
 
-export function PersonPage({ user, factors, mayChange, isSelf, sessions, errors, typed }: PersonPageProps) {
+export function PersonPage(props: PersonPageProps) {
+  const { user, factors, mayChange, isSelf, sessions, errors, typedRoles, typed, approvals } = props;
   return (
     <Layout title={user.name} narrow>
-      <PageHeader title={user.name} crumbs={PEOPLE} meta={[<StatusBadge status={STATUS_WORDS[user.status]} />]} />
+      <PageHeader title={user.name} crumbs={PEOPLE} meta={[<StatusBadge status={stateOf(user)} />]} />
       <ErrorSummary errors={errors} />
+      <OpenApprovals lines={approvals} />
       <Facts
         pairs={[
           ["Signs in as", <code>{user.login}</code>],
           ["E-mail", user.email],
-          ["Roles", user.roles.map((role) => ROLE_NAMES[role]).join(", ")],
+          ["Roles", rolesInWords(user)],
+          ...endsOf(user),
           ["Last here", user.lastSeenAt ? <Moment at={user.lastSeenAt} /> : "never"],
           ["Second factor", factorsInWords(factors)],
           ["Password set", user.passwordChangedAt ? <Moment at={user.passwordChangedAt} /> : "not yet"],
@@ -57,32 +68,40 @@ export function PersonPage({ user, factors, mayChange, isSelf, sessions, errors,
       {mayChange ? (
         <>
           <PersonSessions user={user} lines={sessions} />
-          <EmailForm user={user} typed={typed.email} errors={errors} />
-          <Changes user={user} errors={errors} ticked={typed.roles ?? user.roles} />
+          <EmailForm user={user} typed={typed?.email} errors={errors} />
+          <Changes user={user} errors={errors} ticked={typedRoles ?? user.roles} typed={typed} />
         </>
       ) : null}
     </Layout>
   );
 }
 
-function Changes({
-  user,
-  errors,
-  ticked,
-}: {
+/** The last day of each role that has one, of those that are over too. */
+function endsOf({ roleEnds, roles }: User): [string, string][] {
+  return ROLES.flatMap((role) => {
+    const until = roleEnds[role];
+    const word = roles.includes(role) ? "ends" : "ended";
+    return until ? [[`${ROLE_NAMES[role]} ${word}`, formatDay(until)] as [string, string]] : [];
+  });
+}
+
+interface ChangesProps {
   user: User;
   errors: readonly FieldError[] | undefined;
   ticked: readonly string[];
-}) {
+  typed: Typed | undefined;
+}
+
+function Changes({ user, errors, ticked, typed }: ChangesProps) {
   return (
     <>
       <Section title="What they may do" note="Whoever is signed in signs in anew after a change.">
-        <form method="post" action={`/people/${user.id}/roles`}>
+        <form method="post" action={`/people/${user.id}/roles`} class="s-form">
           <CsrfField />
           <RoleChecks ticked={ticked} error={errorFor(errors, "roles")} />
-          <div class="s-form mb-3">
-            <FreshField errors={errors} />
-          </div>
+          <UntilField value={typed?.until} error={errorFor(errors, "until")} />
+          <ReasonField value={typed?.reason} error={errorFor(errors, "reason")} />
+          <FreshField errors={errors} />
           <ActBar main="Change roles" />
         </form>
       </Section>
@@ -91,6 +110,15 @@ function Changes({
           <form method="post" action={`/people/${user.id}/enabling`}>
             <CsrfField />
             <p>{user.name} cannot sign in.</p>
+            {isAdministrator(user) ? (
+              <Field
+                label="Why"
+                id="enabling-reason"
+                name="reason"
+                maxlength={300}
+                hint="For the other administrator or the partner who approves it."
+              />
+            ) : null}
             <button class="btn" type="submit">
               Let {user.name} in again
             </button>
@@ -136,17 +164,41 @@ function Changes({
   );
 }
 
-export function DisablePage({ user }: { user: User }) {
+export function DisablePage({
+  user,
+  typed,
+  errors,
+}: {
+  user: User;
+  typed?: Typed | undefined;
+  errors?: readonly FieldError[] | undefined;
+}) {
+  const needsTwo = isAdministrator(user);
   return (
     <Layout title={`End the access of ${user.name}`} narrow>
       <PageHeader title={`End the access of ${user.name}`} crumbs={[...PEOPLE, [user.name, `/people/${user.id}`]]} />
+      <ErrorSummary errors={errors} />
       <Section title="Before you do">
         <ConfirmAct
           title={`${user.name} will not be able to sign in`}
           consequence="Every session of theirs ends now, and links made for them stop working. What they did stays under their name. You can let them in again."
           action={`/people/${user.id}/disabling`}
-          fields={<FreshField />}
-          act="End access"
+          act={needsTwo ? "Ask for an approval" : "End access"}
+          fields={
+            <>
+              {needsTwo ? (
+                <Field
+                  label="Why"
+                  name="reason"
+                  value={typed?.reason}
+                  maxlength={300}
+                  hint={`${user.name} is a firm administrator: another administrator or a partner approves it first.`}
+                  error={errorFor(errors, "reason")}
+                />
+              ) : null}
+              <FreshField errors={errors} />
+            </>
+          }
           back={{ href: `/people/${user.id}` }}
         />
       </Section>

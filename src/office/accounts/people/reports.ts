@@ -1,11 +1,12 @@
 import type { Knex } from "knex";
-import { type GrantedPermission, may, type Role } from "../../../permissions.js";
+import { type Day, dayOf } from "../../../calendar.js";
+import type { Role } from "../../../permissions.js";
 import type { FirmDb } from "../../../platform/databases/firm-db.js";
 import type { ListQuery } from "../../../web/lists.js";
 import { HAS_PASSKEY, HAS_TOTP } from "../factors/requirement.js";
 import { findSignInRules } from "../rules/sign-in-rules.js";
 import { LIVES_SQL } from "../sessions/session-ends.js";
-import { readRoles, ROLES_OF_USER, type UserStatus } from "../users.js";
+import { isStanding, readRoleEnds, readRoles, type RoleEnds, ROLES_OF_USER, type UserStatus } from "../users.js";
 
 export interface PersonLine {
   id: string;
@@ -16,6 +17,7 @@ export interface PersonLine {
   factor: "passkey" | "code" | "none";
   /** By the firm, for their role, or since an administrator took away what they had. */
   isFactorAsked: boolean;
+  roleEnds: RoleEnds;
   lastSeenAt: Date | null;
   sessions: number;
 }
@@ -72,6 +74,36 @@ function narrowed(people: Knex.QueryBuilder, filter: PeopleFilter): Knex.QueryBu
   return people.where("users.status", filter);
 }
 
+/** Whom the head of the page names: outsiders, and until when. */
+export interface PeopleFacts {
+  auditors: { until: Day }[];
+  providers: number;
+  at: Date;
+}
+
+export async function findPeopleFacts(db: FirmDb, now: Date): Promise<PeopleFacts> {
+  const today = dayOf(now);
+  const rows: { role: string; until_on: Day | null }[] = await db("user_roles")
+    .join("users", "users.id", "user_roles.user_id")
+    .whereNot("users.status", "disabled")
+    .whereIn("user_roles.role", ["auditor", "provider"])
+    .select("user_roles.role", "user_roles.until_on");
+  const standing = rows.filter(({ until_on }) => isStanding(until_on, today));
+  return {
+    auditors: standing.flatMap(({ role, until_on }) => (role === "auditor" && until_on ? [{ until: until_on }] : [])),
+    providers: standing.filter(({ role }) => role === "provider").length,
+    at: now,
+  };
+}
+
+/** Whom a role can be given, by name: everybody who has not left. */
+export async function listHere(db: FirmDb): Promise<{ id: string; name: string }[]> {
+  return db("users")
+    .whereNot("users.status", "disabled")
+    .orderBy("users.name")
+    .select<{ id: string; name: string }[]>("users.id", "users.name");
+}
+
 interface PersonRow {
   id: string;
   login: string;
@@ -93,19 +125,11 @@ function toLine(row: PersonRow, factorRoles: readonly Role[]): PersonLine {
     name: row.name,
     status: row.status,
     roles,
+    roleEnds: readRoleEnds(row.roles),
     factor: row.has_passkey ? "passkey" : row.has_totp ? "code" : "none",
     isFactorAsked:
       row.status !== "disabled" && (row.factor_due === 1 || roles.some((role) => factorRoles.includes(role))),
     lastSeenAt: row.last_seen_at,
     sessions: row.sessions,
   };
-}
-
-/** Who works here and holds a permission, by name: whom a task, a matter or its access can be given. */
-export async function listHolders(db: FirmDb, permission: GrantedPermission): Promise<{ id: string; name: string }[]> {
-  const rows: { id: string; name: string; roles: string | null }[] = await db("users")
-    .whereNot("users.status", "disabled")
-    .orderBy("users.name")
-    .select("users.id", "users.name", db.raw(ROLES_OF_USER));
-  return rows.filter(({ roles }) => may(readRoles(roles), permission)).map(({ id, name }) => ({ id, name }));
 }

@@ -80,8 +80,9 @@ export const restoreUser = authenticator.session() as RequestHandler;
 
 /** Everything behind knows who acts by req.actor alone. Roles are those of this moment, read with the session. */
 export const setActor: RequestHandler = (req, res, next) => {
-  if (req.user) {
-    req.actor = actorOf(req.user, req.requestId);
+  if (req.user && req.liveSession) {
+    req.actor = { ...actorOf(req.user, req.requestId), grants: req.liveSession.grants };
+    req.waiting = { approvals: req.liveSession.approvalsWaiting };
     res.locals.theme = req.user.theme;
   }
   next();

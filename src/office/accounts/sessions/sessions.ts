@@ -1,16 +1,29 @@
 import { createHash, randomBytes } from "node:crypto";
 import { Refused } from "../../../errors.js";
 import type { UserActor } from "../../../actor.js";
+import { type Day, dayOf } from "../../../calendar.js";
+import { effectiveGrants, type Grants } from "../../../grants.js";
 import { recordAudit } from "../../../platform/audit/record.js";
 import { type FirmDb, transact } from "../../../platform/databases/firm-db.js";
 import { openField, sealField } from "../../../platform/keys/sealing.js";
+import { WAITING_OF_USER } from "../../approvals/reports.js";
 import { isProof, type Proof } from "../factors/proofs.js";
 import { HAS_PASSKEY, HAS_TOTP, nextStepOf } from "../factors/requirement.js";
 import { queueNotice } from "../mail/notices.js";
+import { narrowingsOf } from "../roles/narrowings.js";
 import { findSignInRules, readSessionRules, type SignInRules } from "../rules/sign-in-rules.js";
 import { recordDevice } from "./devices.js";
 import { idleEnd, isOver, lifeEnd, type SessionRules, type SessionTimes } from "./session-ends.js";
-import { actorOf, inOrder, lockUser, type SignedInUser, type Theme, type User, type UserStatus } from "../users.js";
+import {
+  actorOf,
+  inOrder,
+  isStanding,
+  lockUser,
+  type SignedInUser,
+  type Theme,
+  type User,
+  type UserStatus,
+} from "../users.js";
 
 export const SESSIONS_MAX = 5;
 /** last_seen is written at most this often: reading a page is not writing one. */
@@ -21,6 +34,10 @@ const ID_BYTES = 32;
 export interface LiveSession {
   id: string;
   user: SignedInUser;
+  /** What they may do now, by their roles and what the firm takes away. */
+  grants: Grants;
+  /** Approvals that wait for somebody else than who asked and whom they are about. */
+  approvalsWaiting: number;
   /** What the session store keeps, as JSON. */
   data: string;
   lastSeenAt: Date;
@@ -41,33 +58,48 @@ export function hashSessionId(id: string): string {
   return createHash("sha256").update(id).digest("hex");
 }
 
-/** Said once and in SQL: this runs before every page, and building it each time costs more than the server takes to answer. One row a role. */
+/**
+ * Said once and in SQL: this runs before every page, and building it each time costs more than the server takes to answer. One row a role, or for
+ * a role of which the firm takes something away one row each time.
+ */
 const FIND_SESSION = `SELECT sessions.data, sessions.created_at, sessions.last_seen_at, sessions.expires_at, sessions.ends_at,
     sessions.factor, sessions.factor_at, ${HAS_TOTP} AS has_totp, ${HAS_PASSKEY} AS has_passkey,
-    users.id, users.login, users.name, users.status, users.theme, users.session_version, user_roles.role,
+    users.id, users.login, users.name, users.status, users.theme, users.session_version, user_roles.role, user_roles.until_on,
+    role_narrowings.permission, role_narrowings.scope, ${WAITING_OF_USER} AS waiting,
     sign_in_rules.idle_minutes, sign_in_rules.life_hours, sign_in_rules.networks
   FROM sessions JOIN users ON users.id = sessions.user_id LEFT JOIN user_roles ON user_roles.user_id = users.id
+    LEFT JOIN role_narrowings ON role_narrowings.role = user_roles.role
     LEFT JOIN sign_in_rules ON sign_in_rules.id = 1
   WHERE sessions.id_hash = ?`;
 
-/** Undefined when there is none, when it ran out by the rules of now, or when its user is disabled. The caller compares sessionVersion with the one in the data. */
+/**
+ * Undefined when there is none, when it ran out by the rules of now, or when its user is disabled or holds no role today. The caller compares sessionVersion
+ * with the one in the data.
+ */
 export async function findSession(db: FirmDb, id: string): Promise<LiveSession | undefined> {
   const idHash = hashSessionId(id);
   const [rows] = (await db.raw(FIND_SESSION, [idHash])) as [SessionRow[], unknown];
   const row = rows[0];
   if (!row || row.status !== "active") return undefined;
+  const now = new Date();
   const rules = readSessionRules(row);
-  if (isOver(row, rules, new Date())) return undefined;
+  if (isOver(row, rules, now)) return undefined;
+  const today = dayOf(now);
+  const standing = rows.filter(({ until_on }) => isStanding(until_on, today));
+  const roles = inOrder(standing.map(({ role }) => role));
+  if (roles.length === 0) return undefined;
   return {
     id,
     user: {
       id: row.id,
       login: row.login,
       name: row.name,
-      roles: inOrder(rows.map(({ role }) => role)),
+      roles,
       theme: row.theme,
       sessionVersion: row.session_version,
     },
+    grants: effectiveGrants(roles, narrowingsOf(standing)),
+    approvalsWaiting: Number(row.waiting),
     data: openField(db, dataOf(idHash), row.data),
     lastSeenAt: row.last_seen_at,
     endsAt: row.ends_at,
@@ -213,6 +245,10 @@ interface SessionRow extends SessionTimes {
   idle_minutes: number | null;
   life_hours: number | null;
   networks: string | null;
+  until_on: Day | null;
+  permission: string | null;
+  scope: string | null;
+  waiting: number | string;
 }
 
 function dataOf(idHash: string): { table: string; column: string; rowId: string } {

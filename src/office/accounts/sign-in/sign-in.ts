@@ -4,7 +4,7 @@ import { countAttempt, recordRight } from "./failures.js";
 import { hashPassword, isOutdated, type StoredPassword, verifyPassword } from "../passwords/passwords.js";
 import { findUser, normalLogin, type SignedInUser, type UserStatus } from "../users.js";
 
-/** A wrong password, an unknown name, someone disabled or not yet active: all of them are "wrong" and take the same work. */
+/** A wrong password, an unknown name, someone disabled, not yet active or without a role today: all of them are "wrong" and take the same work. */
 export type SignInOutcome =
   | { kind: "right"; user: SignedInUser }
   | ({ kind: "wrong"; nextWaitSeconds: number } & ForTheLog)
@@ -29,13 +29,17 @@ export async function trySignIn(
   if (attempt.waitSeconds > 0) return { kind: "wait", waitSeconds: attempt.waitSeconds, reason: "must_wait", userId };
 
   const fits = await verifyPassword(db, credentials?.stored, typed.password);
-  if (!fits || credentials?.status !== "active") {
-    const reason = !credentials ? "unknown_login" : credentials.status !== "active" ? "not_active" : "wrong_password";
+  const user = fits && credentials?.status === "active" ? await findUser(db, credentials.id) : undefined;
+  if (!credentials || !user || user.roles.length === 0) {
+    const reason = !credentials
+      ? "unknown_login"
+      : fits || credentials.status !== "active"
+        ? "not_active"
+        : "wrong_password";
     return { kind: "wrong", nextWaitSeconds: attempt.nextWaitSeconds, reason, userId };
   }
 
   await renewHash(db, credentials, typed.password);
-  const user = await findUser(db, credentials.id);
   // Whoever has a factor still has to show it: clearing the count here would let codes be guessed for as long as one likes.
   if ((await nextStepOf(db, user)) !== "factor") await recordRight(db, countedAs, typed.ip);
   return { kind: "right", user };

@@ -1,13 +1,13 @@
 import { type Request, type Response, Router } from "express";
 import { dayOf } from "../../../calendar.js";
 import { Refused } from "../../../errors.js";
-import { may } from "../../../permissions.js";
 import { setFlash } from "../../../web/flash.js";
 import type { FieldError } from "../../../web/forms.js";
 import { allow, allowUpload } from "../../../web/guard.js";
 import { page } from "../../../web/page.js";
 import { refusedFields } from "../../accounts/refusals.js";
 import { ColumnsPage } from "./columns-view.js";
+import { may } from "../../../grants.js";
 import { maskIdentitiesIn } from "../identifiers.js";
 import { samplesOf } from "./csv.js";
 import { readCsvTable } from "./csv-table.js";
@@ -55,7 +55,7 @@ contactImportRoutes.get("/contacts/import/:importId", allow("contacts.import"), 
   const kept = await findImport(req.firm.db, req.params.importId);
   if (kept.state !== "taken") return res.redirect(303, stepOf(kept));
   const rows = await listReportRows(req.firm.db, kept.id);
-  const show = shownTo(req);
+  const show = maskIdentitiesIn;
   const masked = rows.map((row) => ({ ...row, label: show(row.label), reason: show(row.reason) }));
   page(req, res, ReportPage({ kept, rows: masked }));
 });
@@ -111,7 +111,7 @@ contactImportRoutes.post("/contacts/import/:importId/drop", allow("contacts.impo
 });
 
 contactImportRoutes.get("/contacts/import/:importId/not-taken.csv", allow("contacts.import"), async (req, res) => {
-  const csv = await writeRowsNotTaken(req.firm.db, req.params.importId, { by: req.actor, show: shownTo(req) });
+  const csv = await writeRowsNotTaken(req.firm.db, req.params.importId, { by: req.actor, show: savedFor(req) });
   res.type("text/csv").attachment("contacts-not-taken.csv").send(csv);
 });
 
@@ -128,7 +128,7 @@ async function answerColumns(
   const body = ColumnsPage({
     kept,
     columns,
-    samples: samplesOf(table).map((texts) => texts.map(shownTo(req))),
+    samples: samplesOf(table).map((texts) => texts.map(maskIdentitiesIn)),
     fields,
     rowCount: table.rows.length,
     program,
@@ -139,17 +139,19 @@ async function answerColumns(
 
 async function answerPreview(req: Request, res: Response, kept: ContactImport, errors?: FieldError[]) {
   const { db } = req.firm;
-  const plan = maskPlan(await planImport(db, kept, dayOf(new Date())), shownTo(req));
+  const plan = maskPlan(await planImport(db, kept, dayOf(new Date())));
   const twin = await findTwinImport(db, kept);
   page(req, res, PreviewPage({ kept, plan, twin, errors }), { status: errors ? 422 : 200 });
 }
 
-/** An upload may hold anybody's identity number; the roles that import are more than those that see one. */
-function shownTo({ actor }: Request): (text: string) => string {
-  return may(actor.roles, "contacts.identity") ? (text) => text : maskIdentitiesIn;
+/** The file of rows to mend and import again holds the numbers for whoever may see them: its download is the audited act. */
+function savedFor({ actor }: Request): (text: string) => string {
+  return may(actor, "contacts.identity") ? (text) => text : maskIdentitiesIn;
 }
 
-function maskPlan(plan: ImportPlan, show: (text: string) => string): ImportPlan {
+/** An upload may hold anybody's identity number; it is taken as it stands, and shown with its last digits only. */
+function maskPlan(plan: ImportPlan): ImportPlan {
+  const show = maskIdentitiesIn;
   const mask = <Row extends { label: string; refusal?: string; remarks: string[] }>(row: Row): Row => ({
     ...row,
     label: show(row.label),

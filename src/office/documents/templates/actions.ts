@@ -2,7 +2,7 @@ import type { FirmDb } from "../../../platform/databases/firm-db.js";
 import { valueInWords } from "../../../platform/audit/details.js";
 import type { ActionWords, NamedSubject, SubjectKinds } from "../../../platform/audit/words.js";
 import type { UserActor } from "../../../actor.js";
-import { may } from "../../../permissions.js";
+import { may } from "../../../grants.js";
 
 /** The trail's words for templates and the letterhead. */
 
@@ -37,7 +37,7 @@ async function namesOfTemplates(
   ids: readonly string[],
   reader: UserActor,
 ): Promise<Map<string, NamedSubject>> {
-  if (!may(reader.roles, "templates.write")) return new Map();
+  if (!may(reader, "templates.write")) return new Map();
   const rows: { id: string; name: string }[] = await db("document_templates").whereIn("id", ids).select("id", "name");
   return new Map(rows.map(({ id, name }) => [id, { text: name, href: `/templates/${id}` }]));
 }

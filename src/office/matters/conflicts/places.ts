@@ -1,7 +1,7 @@
 import type { Day } from "../../../calendar.js";
 import type { Knex } from "knex";
 import type { FirmDb } from "../../../platform/databases/firm-db.js";
-import { type Reader, visible } from "../visible.js";
+import { hiddenSql, isAnyHidden, type Reader, visible } from "../visible.js";
 import type { MatterStatus, PartyRole } from "../words.js";
 import { type Side, sideOf, type Standing } from "./sides.js";
 
@@ -52,27 +52,19 @@ export async function listPlaces(db: FirmDb, asked: PlacesAsked): Promise<Places
   return gather(db, asClient as PlaceRow[], asParty as PlaceRow[]);
 }
 
-/** As listPlaces, of the restricted matters that the reader may not see: never for their eyes. */
+/** As listPlaces, of the matters that are kept from the reader, restricted or behind a wall or others' own: never for their eyes. */
 export async function listHiddenPlaces(db: FirmDb, asked: PlacesAsked): Promise<PlacesFound> {
   const { reader } = asked;
   const nothing = { byContact: new Map<string, Place[]>(), isCut: false };
-  if (reader.kind !== "user" || (await isNothingHidden(db, reader.id))) return nothing;
-  const asClient = (await hidden(clientPlaces(db, asked), reader.id)) as PlaceRow[];
-  const asParty = (await hidden(partyPlaces(db, asked), reader.id)) as PlaceRow[];
+  if (reader.kind !== "user" || !(await isAnyHidden(db, reader))) return nothing;
+  const asClient = (await hidden(clientPlaces(db, asked), reader)) as PlaceRow[];
+  const asParty = (await hidden(partyPlaces(db, asked), reader)) as PlaceRow[];
   return gather(db, asClient, asParty);
 }
 
-async function isNothingHidden(db: FirmDb, readerId: string): Promise<boolean> {
-  return (await hidden(db("matters").select("matters.id"), readerId).first()) === undefined;
-}
-
-function hidden(query: Knex.QueryBuilder, readerId: string): Knex.QueryBuilder {
-  return query
-    .where("matters.is_restricted", 1)
-    .whereRaw(
-      "NOT EXISTS (SELECT 1 FROM matter_access WHERE matter_access.matter_id = matters.id AND matter_access.user_id = ?)",
-      [readerId],
-    );
+function hidden(query: Knex.QueryBuilder, reader: Reader): Knex.QueryBuilder {
+  const { sql, values } = hiddenSql(reader);
+  return query.whereRaw(sql, values);
 }
 
 function clientPlaces(db: FirmDb, { contactIds, exceptMatterId }: PlacesAsked) {

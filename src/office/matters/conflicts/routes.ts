@@ -1,6 +1,5 @@
 import { type Request, type Response, Router } from "express";
 import { z } from "zod";
-import { may } from "../../../permissions.js";
 import { transact } from "../../../platform/databases/firm-db.js";
 import { setFlash } from "../../../web/flash.js";
 import { type FieldError, optionalLines, readForm, type Typed } from "../../../web/forms.js";
@@ -9,7 +8,7 @@ import { page } from "../../../web/page.js";
 import { refusedFields } from "../../accounts/refusals.js";
 import type { MatterSection } from "../card-parts.js";
 import { loadMatterHead } from "../matter-frame.js";
-import { findMatter } from "../matters.js";
+import { findMatter, mayOn } from "../matters.js";
 import { checkConflicts } from "./check.js";
 import { MatterConflictsPage } from "./check-view.js";
 import { isTakenDecision } from "./decisions.js";
@@ -105,7 +104,7 @@ async function answerMatter(
 ): Promise<void> {
   const { db } = req.firm;
   const matter = await findMatter(db, matterId, req.actor);
-  const mayCheck = matter.status !== "closed" && may(req.actor.roles, "matters.write");
+  const mayCheck = matter.status !== "closed" && mayOn(req.actor, "matters.write", matter);
   const record = await findConflictRecord(db, matter.id, req.actor);
   const head = await loadMatterHead(db, matter, req.actor);
   page(req, res, MatterConflictsPage({ head, record, typed, errors, mayCheck }), { status: errors ? 422 : 200 });
@@ -113,7 +112,7 @@ async function answerMatter(
 
 /** The conflict check on a matter's card; handed to the card where the application is put together. */
 export const matterConflicts: MatterSection = async (db, matter, reader) => {
-  const mayCheck = matter.status !== "closed" && may(reader.roles, "matters.write");
+  const mayCheck = matter.status !== "closed" && mayOn(reader, "matters.write", matter);
   return ConflictSection({ matterId: matter.id, record: await findConflictRecord(db, matter.id, reader), mayCheck });
 };
 

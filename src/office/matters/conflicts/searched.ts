@@ -15,10 +15,11 @@ export async function prepareCheck(db: FirmDb, reader: Reader): Promise<Searched
   return { mattersCount: await countMatters(db, reader), contactsCount: await countOf(db("contacts")) };
 }
 
-/** Two counts along indexes, where one over both kinds would read every matter. */
+/** Two counts along an index, where one over both kinds would read every matter. */
 async function countMatters(db: FirmDb, reader: Reader): Promise<number> {
-  const everyones = await countOf(db("matters").where("matters.is_restricted", 0));
-  return everyones + (await countOf(visible(db("matters").where("matters.is_restricted", 1), reader)));
+  const ofKind = (isRestricted: 0 | 1) =>
+    countOf(visible(db("matters").where("matters.is_restricted", isRestricted), reader));
+  return (await ofKind(0)) + (await ofKind(1));
 }
 
 async function countOf(query: Knex.QueryBuilder): Promise<number> {

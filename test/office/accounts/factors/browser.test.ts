@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Browser, CDPSession, Page } from "playwright-core";
-import { setRoles } from "../../../../src/office/accounts/people/people.js";
+import { setRoles } from "../../../../src/office/accounts/people/role-changes.js";
 import { operatorActor } from "../../../../src/actor.js";
 import { listAuditLines } from "../../../../src/platform/audit/read.js";
 import { faultsOf } from "../../../support/browser-look.js";

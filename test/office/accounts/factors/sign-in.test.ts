@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { operatorActor } from "../../../../src/actor.js";
-import { disableUser, setRoles } from "../../../../src/office/accounts/people/people.js";
+import { disableUser } from "../../../../src/office/accounts/people/people.js";
+import { setRoles } from "../../../../src/office/accounts/people/role-changes.js";
 import { FACTOR_ROLES_ALWAYS } from "../../../../src/office/accounts/rules/sign-in-rules.js";
 import { hashSessionId } from "../../../../src/office/accounts/sessions/sessions.js";
 import { PUBLIC } from "../../../../src/permissions.js";

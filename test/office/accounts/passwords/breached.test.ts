@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { refuseBreached, useBreachedPasswords } from "../../../../src/office/accounts/passwords/breached.js";
+import { actorOf } from "../../../../src/office/accounts/users.js";
 import { useFirm } from "../../../support/firms.js";
 import { useOffice } from "../../../support/http.js";
 import { aPerson, PASSWORD } from "../../../support/people.js";
@@ -63,12 +64,7 @@ describe("accounts: passwords known from breaches", () => {
 
   it("refuses one beside its field, for a change and for a link, and the old password stays", async () => {
     const person = await aPerson(alder, { roles: ["attorney"] });
-    const browser = await office.signedInAs(alder, {
-      kind: "user",
-      id: person.id,
-      name: person.name,
-      roles: ["attorney"],
-    });
+    const browser = await office.signedInAs(alder, actorOf(person));
     const stolen = "heron lamp gravel tuesday";
     useList(listOf([stolen, "another of them"]));
     await browser.get("/account");

@@ -1,3 +1,4 @@
+import { NO_GRANTS } from "../../../../src/grants.js";
 import { expect } from "chai";
 import { operatorActor } from "../../../../src/actor.js";
 import { findLink, linkPath } from "../../../../src/office/accounts/passwords/links.js";
@@ -153,7 +154,7 @@ describe("accounts: one-time links", () => {
 
   async function actorOf(userId: string) {
     const { name } = await alder.db("users").where({ id: userId }).first<{ name: string }>("name");
-    return { kind: "user" as const, id: userId, name, roles: ["attorney" as const] };
+    return { kind: "user" as const, id: userId, name, roles: ["attorney" as const], grants: NO_GRANTS };
   }
 
   async function sipho(): Promise<{ hash: string }> {

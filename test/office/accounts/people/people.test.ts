@@ -1,13 +1,8 @@
+import { setRoles } from "../../../../src/office/accounts/people/role-changes.js";
 import { expect } from "chai";
 import { operatorActor, type UserActor } from "../../../../src/actor.js";
 import { Forbidden } from "../../../../src/errors.js";
-import {
-  createUser,
-  disableUser,
-  enableUser,
-  inviteUser,
-  setRoles,
-} from "../../../../src/office/accounts/people/people.js";
+import { createUser, disableUser, enableUser, inviteUser } from "../../../../src/office/accounts/people/people.js";
 import { findUser, findUserByLogin, listUsers } from "../../../../src/office/accounts/users.js";
 import { ROLES, type Role } from "../../../../src/permissions.js";
 import { listAuditLines } from "../../../../src/platform/audit/read.js";

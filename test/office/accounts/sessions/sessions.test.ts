@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { UserActor } from "../../../../src/actor.js";
-import { disableUser, setRoles } from "../../../../src/office/accounts/people/people.js";
+import { disableUser } from "../../../../src/office/accounts/people/people.js";
+import { setRoles } from "../../../../src/office/accounts/people/role-changes.js";
 import {
   clearOverSessions,
   findSession,

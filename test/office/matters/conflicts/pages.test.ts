@@ -126,6 +126,7 @@ describe("conflicts: the pages", () => {
     const { thandi, form } = await thandiOf("attorney");
     const sipho = await office.signedIn(alder, "attorney", "Sipho Dlamini");
     const peter = await office.signedIn(alder, "partner", "Peter Alder");
+    const naledi = await alder.actor("partner", "Naledi Naidoo");
     await thandi.get("/matters/new");
 
     const before = await countOf("matters");
@@ -135,9 +136,13 @@ describe("conflicts: the pages", () => {
       );
     }
     expect(await countOf("matters")).to.equal(before);
-    const opened = await thandi.post("/matters", { ...form, parties: "", access: "named", accessId: sipho.actor.id });
+    const named = { ...form, parties: "", access: "named" };
+    const alone = await thandi.post("/matters", { ...named, accessId: sipho.actor.id });
+    expect(alone.text).to.include("A restricted matter is there for at least one partner");
+    expect(await countOf("matters")).to.equal(before);
+    const opened = await thandi.post("/matters", { ...named, accessId: [sipho.actor.id, naledi.id] });
     const at = opened.location ?? "";
-    expect((await thandi.get(at)).text).to.include("Restricted to 2 people");
+    expect((await thandi.get(at)).text).to.include("Restricted to 3 people");
     expect((await sipho.get(at)).status).to.equal(200);
     expect((await peter.get(at)).status).to.equal(404);
   });

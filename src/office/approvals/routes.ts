@@ -1,0 +1,50 @@
+import { type Request, type Response, Router } from "express";
+import { setFlash } from "../../web/flash.js";
+import type { FieldError } from "../../web/forms.js";
+import { allow } from "../../web/guard.js";
+import { page } from "../../web/page.js";
+import { Refused } from "../../errors.js";
+import { approve, decline, withdraw } from "./approvals.js";
+import { ApprovalsPage } from "./approvals-page.js";
+import { listAsked, listWaiting } from "./reports.js";
+
+export const approvalRoutes = Router();
+
+approvalRoutes.get("/approvals", allow("approvals.decide"), async (req, res) => {
+  await answer(req, res);
+});
+
+approvalRoutes.post("/approvals/:approvalId/approval", allow("approvals.decide"), async (req, res) => {
+  await decided(req, res, async (act) => `Done: ${(await approve(req.firm.db, act)).text}.`);
+});
+
+approvalRoutes.post("/approvals/:approvalId/decline", allow("approvals.decide"), async (req, res) => {
+  await decided(req, res, async (act) => {
+    await decline(req.firm.db, act);
+    return "The request is declined, and nothing was changed.";
+  });
+});
+
+approvalRoutes.post("/approvals/:approvalId/withdrawal", allow("approvals.decide"), async (req, res) => {
+  await decided(req, res, async (act) => {
+    await withdraw(req.firm.db, act);
+    return "Your request is withdrawn.";
+  });
+});
+
+type Deciding = (act: { id: string; by: Request["actor"] }) => Promise<string>;
+
+async function decided(req: Request<{ approvalId: string }>, res: Response, act: Deciding): Promise<void> {
+  try {
+    setFlash(req, { kind: "ok", text: await act({ id: req.params.approvalId, by: req.actor }) });
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return answer(req, res, [{ field: "", text: error.message }]);
+  }
+  res.redirect(303, "/approvals");
+}
+
+async function answer(req: Request<unknown>, res: Response, errors?: readonly FieldError[]): Promise<void> {
+  const [waiting, asked] = [await listWaiting(req.firm.db, req.actor), await listAsked(req.firm.db, req.actor)];
+  page(req, res, ApprovalsPage({ waiting, asked, errors }), { status: errors ? 422 : 200 });
+}
