@@ -1,3 +1,4 @@
+import type { EventEmitter } from "node:events";
 import { expect } from "chai";
 import { operatorActor } from "../../../../src/actor.js";
 import { disableUser } from "../../../../src/office/accounts/people/people.js";
@@ -50,13 +51,15 @@ describe("accounts: how long a refused sign-in takes", () => {
     await aPerson(alder, { login: "lerato" });
     const gone = await aPerson(alder, { login: "zanele", name: "Zanele Khumalo" });
     await disableUser(alder.db, { userId: gone.id, by: operatorActor("test") });
+    // Of the client, which hears what is sent inside transactions too.
+    const client = alder.db.client as EventEmitter;
     const asked: Record<string, string[]> = {};
     for (const login of ["lerato", "nobody", "zanele"]) {
       const sent: string[] = [];
       const hear = ({ sql }: { sql: string }): unknown => sent.push(sql);
-      alder.db.client.on("query", hear);
+      client.on("query", hear);
       const outcome = await trySignIn(alder.db, { login, password: OTHER_PASSWORD, ip: "196.25.1.7" });
-      alder.db.client.removeListener("query", hear);
+      client.removeListener("query", hear);
       expect(outcome.kind).to.equal("wrong");
       asked[login] = sent;
     }
