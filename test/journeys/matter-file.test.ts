@@ -123,9 +123,11 @@ describe("journey: the file of a restricted matter in Chromium", () => {
       data.items.add(new File([bytes], "Statement of Mr Khoza.pdf", { type: "application/pdf" }));
       return data;
     }, padded.toString("base64"));
+    // Looked for before the drop: on a quick line the bar gives way to words before one could begin to look.
+    const bar = page.locator("progress").first().waitFor({ state: "attached" });
     for (const type of ["dragenter", "dragover", "drop"])
       await page.dispatchEvent("main", type, { dataTransfer: transfer });
-    await page.locator("progress").first().waitFor({ state: "attached" });
+    await bar;
     await page.getByText("Filed as Statement of Mr Khoza.pdf.").waitFor();
   }
 
