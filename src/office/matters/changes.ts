@@ -10,7 +10,7 @@ import { writeMatterWords } from "./matter-words.js";
 import { findMatter, lockLiveMatter, lockMatter, type Matter, touch } from "./matters.js";
 import { ensureCounter, takeNumber } from "./numbers.js";
 import { assertStage } from "./stages.js";
-import { assertTerms, type MatterTerms, termColumns } from "./terms.js";
+import { assertStaysSeen, assertTerms, type MatterTerms, termColumns } from "./terms.js";
 import type { LiveStatus } from "./words.js";
 
 export interface MatterChange extends MatterTerms {
@@ -42,6 +42,7 @@ export async function changeMatter(db: FirmDb, change: MatterChange): Promise<Ma
     await assertTerms(trx, change);
     assertMayHandOn(before, change);
     await assertNotWalled(trx, change);
+    if (!before.isRestricted) assertStaysSeen(change);
     const stage = change.stage === undefined ? before.stage : change.stage;
     await assertStage(trx, stage, { type: change.type, stage: before.stage });
     const columns = { ...termColumns(change), status: change.status, stage };

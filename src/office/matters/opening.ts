@@ -17,7 +17,7 @@ import { writeMatterWords } from "./matter-words.js";
 import { findMatter, type Matter } from "./matters.js";
 import { ensureCounter, takeNumber } from "./numbers.js";
 import { insertParties, type PartyDraft } from "./parties.js";
-import { assertTerms, type MatterTerms, termColumns } from "./terms.js";
+import { assertStaysSeen, assertTerms, type MatterTerms, termColumns } from "./terms.js";
 
 export interface MatterDraft extends MatterTerms {
   /** A client, or a contact that becomes one with its first matter. */
@@ -62,6 +62,7 @@ export async function openMatter(db: FirmDb, draft: MatterDraft): Promise<Matter
       if (draft.formId) await refuseSecond(trx, draft.formId);
       await takeTurn(trx);
       await assertTerms(trx, draft);
+      if (!draft.accessIds) assertStaysSeen(draft);
       const id = newId();
       const client = await clientFor(trx, draft, { prefix, matterId: id });
       const { check, settled } = await settleConflicts(trx, {

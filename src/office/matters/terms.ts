@@ -1,7 +1,9 @@
+import type { Actor } from "../../actor.js";
 import type { Day } from "../../calendar.js";
 import { Refused } from "../../errors.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
 import { isFeeEarner } from "./fee-earners.js";
+import { seesOwnOnly } from "./visible.js";
 import { type FeeBasis, MATTER_TYPES, type MatterTypeKey } from "./words.js";
 
 /** What a person decides about a matter, when it is opened and later. */
@@ -49,4 +51,14 @@ export function termColumns(terms: MatterTerms): Record<string, string | null> {
     no_prescription_reason: terms.prescribesOn ? null : (terms.noPrescriptionReason ?? null),
     description: terms.description ?? null,
   };
+}
+
+/** Who is kept to own matters gives none that is open to everybody away, for they would not see it again. Throws Refused("owner_not_own"). */
+export function assertStaysSeen({ ownerId, by }: { ownerId: string; by: Actor }): void {
+  if (!seesOwnOnly(by) || ownerId === by.id) return;
+  throw new Refused(
+    "owner_not_own",
+    "You see the matters that you answer for: choose yourself. A partner gives it to somebody else.",
+    "ownerId",
+  );
 }

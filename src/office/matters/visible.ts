@@ -87,7 +87,8 @@ export async function isAnyHidden(db: FirmDb, reader: Reader): Promise<boolean> 
   return rows.length > 0;
 }
 
-function seesOwnOnly(reader: Reader): boolean {
+/** Whether of what is not restricted they see nothing but what they answer for. */
+export function seesOwnOnly(reader: Reader): boolean {
   return reader.kind === "user" && scopeFor(reader) === "own";
 }
 

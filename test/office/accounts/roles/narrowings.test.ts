@@ -5,6 +5,7 @@ import { effectiveGrants, type Narrowing } from "../../../../src/grants.js";
 import { type GrantedPermission, PERMISSIONS, ROLES } from "../../../../src/permissions.js";
 import { holdsOpenlySql, holdsSql } from "../../../../src/office/accounts/roles/holders.js";
 import { type Cell, listNarrowings, setCells, versionOf } from "../../../../src/office/accounts/roles/narrowings.js";
+import { changeMatter } from "../../../../src/office/matters/changes.js";
 import { isFeeEarner } from "../../../../src/office/matters/fee-earners.js";
 import { listMatters } from "../../../../src/office/matters/reports.js";
 import { openMatter } from "../../../../src/office/matters/opening.js";
@@ -169,6 +170,22 @@ describe("accounts: what a firm takes away from a role", () => {
     expect((await sipho.post(`/matters/${theirs.id}/closing`, {})).status).to.equal(404);
     const query = { view: "all", today: day("2026-11-22"), sort: "number", dir: "asc", page: 1, pageSize: 5 } as const;
     expect((await listMatters(alder.db, { ...query, reader: sipho.actor })).total).to.equal(1);
+  });
+
+  it("lets who is kept to their own give none away, and writes nothing", async () => {
+    const sipho = await alder.actor("attorney", "Sipho Dlamini");
+    const thandi = await alder.actor("partner", "Thandi Naidoo");
+    const kept = { ...sipho, grants: effectiveGrants(["attorney"], [{ ...OWN, scope: "own" }]) };
+    const { id: contactId } = await aContact(alder.db, thandi, "Nandipha Khoza");
+    const draft = aMatterDraft(kept, { client: { contactId } });
+    await expectRefusal(openMatter(alder.db, { ...draft, ownerId: thandi.id }), "owner_not_own");
+    expect(await alder.db("matters").select("id")).to.deep.equal([]);
+    const own = await openMatter(alder.db, draft);
+    const change = { ...own, matterId: own.id, status: "open" as const, on: day("2026-11-22"), by: kept };
+    await expectRefusal(changeMatter(alder.db, { ...change, ownerId: thandi.id }), "owner_not_own");
+    expect((await changeMatter(alder.db, { ...change, ownerId: sipho.id, title: "Renamed" })).title).to.equal(
+      "Renamed",
+    );
   });
 
   describe("on its page", () => {
