@@ -73,7 +73,7 @@ export async function fillOffice(firm: TestFirm, word: string): Promise<UserActo
   return by;
 }
 
-/** An authenticator with its recovery codes, a passkey, somebody between password and factor, and what the firm asks of them all. */
+/** An authenticator with its recovery codes, a passkey, and somebody between password and factor. */
 async function fillFactors(firm: TestFirm, word: string, by: UserActor): Promise<void> {
   const now = new Date();
   const hash = (purpose: string): string => createHash("sha256").update(`${purpose} of ${firm.id}`).digest("hex");
@@ -99,15 +99,6 @@ async function fillFactors(firm: TestFirm, word: string, by: UserActor): Promise
     expires_at: now,
   });
   await firm.db("spent_challenges").insert({ challenge_hash: hash("challenge"), expires_at: now });
-  await firm.db("sign_in_rules").insert({
-    id: 1,
-    factor_roles: "",
-    idle_minutes: 30,
-    life_hours: 10,
-    networks: "",
-    version: 1,
-    changed_at: now,
-  });
 }
 
 /** What the firm takes from a role (which had it not, so that the crawl can go by the table), and an act that waits for a second person. */
@@ -115,12 +106,6 @@ async function fillRights(firm: TestFirm, word: string, by: UserActor, subjectId
   const now = new Date();
   const narrowing = { role: "provider", permission: "contacts.identity", scope: "none", changed_at: now };
   await firm.db("role_narrowings").insert(narrowing);
-  const rules = { id: 1, factor_roles: "attorney", idle_minutes: 30, life_hours: 10, networks: "", version: 1 };
-  await firm
-    .db("sign_in_rules")
-    .insert({ ...rules, changed_at: now })
-    .onConflict("id")
-    .ignore();
   await firm.db("approvals").insert({
     id: newId(),
     kind: "accounts.disabling",

@@ -1,7 +1,7 @@
 import { type Request, type Response, Router } from "express";
 import { setFlash } from "../../web/flash.js";
 import type { FieldError } from "../../web/forms.js";
-import { allow } from "../../web/guard.js";
+import { allow, allowFresh } from "../../web/guard.js";
 import { page } from "../../web/page.js";
 import { Refused } from "../../errors.js";
 import { approve, decline, withdraw } from "./approvals.js";
@@ -14,7 +14,7 @@ approvalRoutes.get("/approvals", allow("approvals.decide"), async (req, res) => 
   await answer(req, res);
 });
 
-approvalRoutes.post("/approvals/:approvalId/approval", allow("approvals.decide"), async (req, res) => {
+approvalRoutes.post("/approvals/:approvalId/approval", allowFresh("approvals.decide"), async (req, res) => {
   await decided(req, res, async (act) => `Done: ${(await approve(req.firm.db, act)).text}.`);
 });
 

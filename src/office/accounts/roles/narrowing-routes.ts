@@ -3,7 +3,7 @@ import { Refused } from "../../../errors.js";
 import { isGranted, isRole } from "../../../permissions.js";
 import { setFlash } from "../../../web/flash.js";
 import type { FieldError } from "../../../web/forms.js";
-import { allow } from "../../../web/guard.js";
+import { allow, allowFresh } from "../../../web/guard.js";
 import { page } from "../../../web/page.js";
 import { BadRequest } from "../../../web/requests.js";
 import { refusedFields } from "../refusals.js";
@@ -17,7 +17,7 @@ narrowingRoutes.get("/people/permissions", allow("users.write"), async (req, res
   await answer(req, res);
 });
 
-narrowingRoutes.post("/people/permissions", allow("users.write"), async (req, res) => {
+narrowingRoutes.post("/people/permissions", allowFresh("users.write"), async (req, res) => {
   const { cells, version } = readCells(req.body);
   try {
     const { changed } = await setCells(req.firm.db, { cells, version, by: req.actor });
