@@ -92,6 +92,23 @@ describe("app: the chain of a request", () => {
     }
   });
 
+  it("offers to sign out on every page of somebody signed in", async () => {
+    const browsers = [await office.signedIn(alder, "partner"), await office.signedIn(alder, "administrator")];
+    const paths = listRoutes(app())
+      .filter(({ method, path, permission }) => method === "GET" && permission !== PUBLIC && !path.includes(":"))
+      .map(({ path }) => path);
+    const seen = new Set<string>();
+    for (const browser of browsers) {
+      for (const path of paths) {
+        const { status, headers, text } = await browser.get(path);
+        if (status !== 200 || !text.includes("<html") || headers["content-disposition"]) continue;
+        expect(text, path).to.contain('action="/sign-out"').and.to.contain("Sign out");
+        seen.add(path);
+      }
+    }
+    expect([...seen]).to.include.members(["/", "/account", "/contacts", "/matters", "/people", "/audit"]);
+  });
+
   it("finds nothing under an id that is none, however it is written", async () => {
     const browsers = [await office.signedIn(alder, "partner"), await office.signedIn(alder, "administrator")];
     const routes = listRoutes(app()).filter(({ path }) => path.includes(":"));

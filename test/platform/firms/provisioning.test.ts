@@ -28,6 +28,16 @@ describe("firms: provisioning", () => {
     expect(statSync(join(operator.config.tenantsDir, "yew")).mode & 0o777).to.equal(0o700);
   });
 
+  it("puts nobody in: a firm has no account until somebody is invited", async () => {
+    const { operator } = home;
+    const sumac = { slug: "sumac", name: "Sumac Attorneys", jurisdiction: "ZA" as const, isDemo: false };
+
+    const db = await operator.firmDb(await provisionFirm(operator, sumac, { by: sysadmin }));
+
+    expect(await db("users").select("login")).to.be.empty;
+    expect(await db("user_links").select("id")).to.be.empty;
+  });
+
   it("refuses a slug that is taken, and makes nothing", async () => {
     const { operator } = home;
     const before = await operator.registry("firms").count({ n: "*" }).first();

@@ -4,6 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { refuseBreached, useBreachedPasswords } from "../../../../src/office/accounts/passwords/breached.js";
+import { operatorActor } from "../../../../src/actor.js";
+import { linkPath } from "../../../../src/office/accounts/passwords/links.js";
+import { startReset } from "../../../../src/office/accounts/people/people.js";
 import { actorOf } from "../../../../src/office/accounts/users.js";
 import { useFirm } from "../../../support/firms.js";
 import { useOffice } from "../../../support/http.js";
@@ -78,6 +81,16 @@ describe("accounts: passwords known from breaches", () => {
 
     expect(refused.status).to.equal(422);
     expect(refused.text).to.include("It stands in lists of passwords that were stolen elsewhere");
+    expect(await alder.db("users").first<{ password_hash: string }>("password_hash")).to.deep.equal(before);
+
+    const { link } = await startReset(alder.db, { userId: person.id, by: operatorActor("test") });
+    const stranger = office.browser(alder);
+    await stranger.get(linkPath(link));
+    const typed = { token: link.token, newPassword: stolen, repeatPassword: stolen };
+    const byLink = await stranger.post("/set-password", typed);
+
+    expect(byLink.status).to.equal(422);
+    expect(byLink.text).to.include("It stands in lists of passwords that were stolen elsewhere");
     expect(await alder.db("users").first<{ password_hash: string }>("password_hash")).to.deep.equal(before);
   });
 });

@@ -120,6 +120,18 @@ describe("accounts: one-time links", () => {
     expect((await browser.post("/sign-in", { login: "lerato", password: OTHER_PASSWORD })).status).to.equal(303);
   });
 
+  it("do not pass by a second factor", async () => {
+    const user = await aPerson(alder, { roles: ["partner"] });
+    const { link } = await startReset(alder.db, { userId: user.id, by });
+
+    const { browser, answer } = await setPassword(linkPath(link), OTHER_PASSWORD);
+    await browser.follow(answer);
+    const signIn = await browser.post("/sign-in", { login: "lerato", password: OTHER_PASSWORD });
+
+    expect([signIn.status, signIn.location]).to.deep.equal([303, "/sign-in/factor"]);
+    expect(await alder.db("sessions").select("user_id")).to.be.empty;
+  });
+
   it("are kept as a hash alone", async () => {
     const { link } = await invite();
 

@@ -128,6 +128,17 @@ describe("accounts: signing in", () => {
     expect(answer.text).to.contain("Type your password.");
   });
 
+  it("takes a password of ten years ago, and asks for no new one", async () => {
+    await aPerson(alder);
+    await alder.db("users").update({ password_changed_at: new Date(Date.now() - 3_653 * 86_400_000) });
+    const browser = office.browser(alder);
+
+    const answer = await signIn(browser);
+
+    expect([answer.status, answer.location]).to.deep.equal([303, "/"]);
+    expect((await browser.get("/account")).status).to.equal(200);
+  });
+
   it("takes no name or password from the address", async () => {
     await aPerson(alder);
     const browser = office.browser(alder);
