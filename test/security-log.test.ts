@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
+import { loadConfig } from "../src/config.js";
 import { keepSecurityLog, tellSecurity } from "../src/security-log.js";
 
 const FIELDS = ["at", "event", "outcome", "reason", "firmId", "userId", "ip", "agent", "requestId"];
@@ -13,7 +14,10 @@ describe("security log: one line an event", () => {
     file = join(folder, "log", "security.jsonl");
     keepSecurityLog(file);
   });
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  afterEach(() => {
+    rmSync(folder, { recursive: true, force: true });
+    keepSecurityLog(loadConfig().securityLogFile); // other tests of this process tell theirs
+  });
 
   const lines = () =>
     readFileSync(file, "utf8")

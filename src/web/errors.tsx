@@ -29,7 +29,7 @@ export const answerErrors: ErrorRequestHandler = (error: unknown, req, res, next
   if (res.headersSent) return next(error);
   const answer = answerOf(error, req.method);
   logError(error, answer.status, req);
-  tellRefusal(req, error);
+  tellOrLog(req, error);
   res.set(answer.headers ?? {});
   if (req.path.startsWith("/assets/")) {
     res.status(answer.status).type("text").send(`${answer.title}.\n`);
@@ -112,6 +112,15 @@ function titleOf(status: number): string {
   if (status === 405) return "That cannot be done at this address";
   if (status === 413) return "That is too large";
   return "That could not be read, so nothing was written";
+}
+
+/** A security log that cannot be written, on a full disk say, must not take the page of an error along. */
+function tellOrLog(req: Request<unknown>, error: unknown): void {
+  try {
+    tellRefusal(req, error);
+  } catch (failure) {
+    log.error({ requestId: req.requestId, err: failure }, "web.security_event_lost");
+  }
 }
 
 function logError(error: unknown, status: number, req: Request<unknown>): void {

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
+import { loadConfig } from "../../src/config.js";
 import { newId } from "../../src/ids.js";
 import { keepSecurityLog, type SecurityEvent, tellSecurity } from "../../src/security-log.js";
 import { CHECKOUT } from "../support/compiled.js";
@@ -20,7 +21,10 @@ describe("deploy: the fail2ban filter reads the security log", () => {
     file = join(folder, "security.jsonl");
     keepSecurityLog(file);
   });
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  afterEach(() => {
+    rmSync(folder, { recursive: true, force: true });
+    keepSecurityLog(loadConfig().securityLogFile); // other tests of this process tell theirs
+  });
 
   /** The lines of the log that count against an address, and those addresses, as fail2ban itself says. */
   function found(): string[] {

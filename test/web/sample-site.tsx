@@ -1,7 +1,6 @@
 import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import { effectiveGrants } from "../../src/grants.js";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
 import express, { type Express, type RequestHandler, Router } from "express";
 import session from "express-session";
 import { loadConfig } from "../../src/config.js";
@@ -167,7 +166,7 @@ export interface RunningSite {
 }
 
 export async function startSite(site: Express): Promise<RunningSite> {
-  keepSecurityLog(join(loadConfig().homeDir, "security.jsonl"));
+  keepSecurityLog(loadConfig().securityLogFile);
   const server = createLimitedServer(site);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;

@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
-import { join } from "node:path";
 import { expect } from "chai";
 import { loadConfig } from "../../src/config.js";
 import { keepSecurityLog } from "../../src/security-log.js";
@@ -25,7 +24,7 @@ describe("web: how long, how much and how many a server takes", () => {
   const servers: Server[] = [];
   const sockets: Socket[] = [];
 
-  before(() => keepSecurityLog(join(loadConfig().homeDir, "security.jsonl")));
+  before(() => keepSecurityLog(loadConfig().securityLogFile));
   afterEach(() => {
     for (const socket of sockets.splice(0)) socket.destroy();
     for (const server of servers.splice(0)) {

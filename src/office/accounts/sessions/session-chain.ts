@@ -58,9 +58,10 @@ function isForged(req: Request, db: FirmDb): boolean {
   if (cookie === undefined) return false;
   const [, id = "", given = ""] = /^s(?::|%3A)([\w-]+)\.(.+)$/i.exec(cookie) ?? [];
   const secret = firmSecret(db, "sessions.cookie").toString("base64url");
-  const mac = createHmac("sha256", secret).update(id).digest();
-  const bytes = Buffer.from(given.replace(/%2B/gi, "+").replace(/%2F/gi, "/"), "base64");
-  return bytes.length !== mac.length || !timingSafeEqual(bytes, mac);
+  const mac = createHmac("sha256", secret).update(id).digest("base64").replace(/=+$/, "");
+  const expected = Buffer.from(mac);
+  const shown = Buffer.from(given.replace(/%2B/gi, "+").replace(/%2F/gi, "/"));
+  return expected.length !== shown.length || !timingSafeEqual(expected, shown);
 }
 
 /** express-session lets a redirect's headers out before it has saved, and a quick browser would then miss what was said for the next page. */
