@@ -1,5 +1,6 @@
-import { mkdtempSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { mkdtempSync, readdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "chai";
 import { Command } from "commander";
 import { createCli } from "../src/commandline.js";
@@ -220,7 +221,8 @@ describe("strongroom, the command line", () => {
     try {
       for (const signal of ["SIGINT", "SIGTERM"] as const) {
         const waiting = strongroom(["backup", "run", "--firm", "alder"]);
-        setTimeout(() => process.kill(waiting.pid, signal), 2_000);
+        await untilConnected(waiting.pid);
+        process.kill(waiting.pid, signal);
         const { code, stderr } = await waiting;
         expect(code, stderr).to.equal(EXITS.interrupted.code);
         expect(stderr).to.include("Stopping in order");
@@ -243,6 +245,24 @@ describe("strongroom, the command line", () => {
     }
   });
 });
+
+/** Until the program talks to the database server, before which it listens for signals: earlier one would end it as any other program. */
+async function untilConnected(pid: number): Promise<void> {
+  const isConnected = (): boolean =>
+    readdirSync(`/proc/${pid}/fd`)
+      .filter((fd) => Number(fd) > 2)
+      .some((fd) => linkOf(`/proc/${pid}/fd/${fd}`).startsWith("socket:"));
+  while (!isConnected()) await pause(20);
+}
+
+/** Empty for a descriptor that was closed meanwhile. */
+function linkOf(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return "";
+  }
+}
 
 function allCommands(): Command[] {
   const program = new Command();

@@ -24,7 +24,6 @@ export function outcomeOf({ status, location, text }: Answer): Outcome {
   }
   if (status === 403 && text.includes("You are signed out")) return "sign-in";
   if (status === 403 && text.includes("That is for people of another role")) return "other role";
-  if (status === 403 && text.includes("To be sure it is you")) return "code";
-  if (status === 403 && /code|password/.test(text) && text.includes("freshCode")) return "code";
+  if ((status === 403 || status === 422) && /to be sure it is you/i.test(text)) return "code";
   return status >= 400 ? "refused" : "in";
 }

@@ -19,6 +19,7 @@ import { type Limits, openLimits } from "../../src/web/limits/limits.js";
 import { type RateChanges, readLimits } from "../../src/web/limits/table.js";
 import { createLimitedServer } from "../../src/web/server-limits.js";
 import type { TestFirm } from "./firms.js";
+import { formOf, multipartOf } from "./form-bodies.js";
 import { closeBeforeHome, openHome } from "./home.js";
 
 /**
@@ -263,29 +264,6 @@ export function exchange(
     sent.on("error", reject);
     sent.end(body);
   });
-}
-
-/** RFC 7578. */
-function multipartOf(files: readonly SentFile[], fields: Fields): { kind: string; body: Buffer } {
-  const boundary = "a-boundary-that-no-file-of-ours-holds";
-  const part = (head: string): string => `--${boundary}\r\nContent-Disposition: form-data; ${head}\r\n`;
-  const typed = Object.entries(fields).flatMap(([name, value]) =>
-    [value].flat().map((one) => `${part(`name="${name}"`)}\r\n${one}\r\n`),
-  );
-  const sent = files.flatMap(({ field, name, bytes }) => {
-    const head = `${part(`name="${field}"; filename="${name}"`)}Content-Type: application/octet-stream\r\n\r\n`;
-    return [Buffer.from(head), bytes, Buffer.from("\r\n")];
-  });
-  const body = Buffer.concat([Buffer.from(typed.join("")), ...sent, Buffer.from(`--${boundary}--\r\n`)]);
-  return { kind: `multipart/form-data; boundary=${boundary}`, body };
-}
-
-function formOf(fields: Fields): string {
-  const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries(fields)) {
-    for (const one of [value].flat()) parameters.append(name, one);
-  }
-  return parameters.toString();
 }
 
 /** As a browser at a secure host: a cookie whose end has passed goes, and so does everything when the answer clears the site. */

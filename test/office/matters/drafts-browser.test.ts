@@ -7,7 +7,8 @@ import { faultsOf } from "../../support/browser-look.js";
 import { openChromium, openPage } from "../../support/browser.js";
 import { useFirm } from "../../support/firms.js";
 import { useOffice } from "../../support/http.js";
-import { aPerson, PASSWORD } from "../../support/people.js";
+import { aPerson } from "../../support/people.js";
+import { signInOn } from "../../support/sign-in.js";
 
 describe("matters: a form that is not finished, in Chromium", () => {
   const alder = useFirm("alder");
@@ -29,9 +30,7 @@ describe("matters: a form that is not finished, in Chromium", () => {
     const watched = await openPage(browser, `http://alder.localhost:${office.port}`);
     const { page } = watched;
     await page.goto("/sign-in?returnTo=/matters/new");
-    await page.getByLabel("Login name or e-mail").fill("anneke");
-    await page.getByLabel("Password").fill(PASSWORD);
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await signInOn(page, alder, "anneke");
     await page.getByLabel("What the matter is called").fill("Winery: second supply agreement");
     await page.getByLabel("What the matter is called").press("Tab");
     await page.getByText("Kept as a draft").waitFor();

@@ -41,6 +41,7 @@ describe("accounts: what the security log hears of sign-ins", () => {
       ["factor_accepted", "ok", "totp"],
       ["signed_in", "ok", "totp"],
       ["step_up_failed", "refused", "wrong_code"],
+      ["session_ended", "ok", "signed_out"],
       ["recovery_code_used", "ok", "recovery"],
       ["signed_in", "ok", "recovery"],
     ]);
