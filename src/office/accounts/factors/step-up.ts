@@ -5,6 +5,7 @@ import { FRESH_FIELDS, type Freshness, type FreshAsk, type FreshProof } from "..
 import { tellSecurityOf } from "../../../web/security.js";
 import { renewSession } from "../sessions/session-chain.js";
 import { hashSessionId, type LiveSession } from "../sessions/sessions.js";
+import { recordRight } from "../sign-in/failures.js";
 import { trySignIn } from "../sign-in/sign-in.js";
 import type { ChallengeFor } from "./challenges.js";
 import { tryCode } from "./codes.js";
@@ -87,6 +88,7 @@ async function lookAtPasskey(req: Request<unknown>, answer: string): Promise<Out
   try {
     const asked = { site: siteOf(req), what: challengeOf(req, "step-up"), answer, userId: req.actor.id };
     await acceptPasskey(req.firm.db, asked);
+    await recordRight(req.firm.db, req.liveSession?.user.login ?? "", req.ip ?? "");
     return { proof: "passkey" };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;

@@ -122,14 +122,17 @@ export interface SessionStart {
 }
 
 /**
- * Opens a session, ends the oldest beyond the fifth, audits the sign-in. Refused when the user was changed since the password was looked at, and when the
- * password alone is not enough for them: whatever way led here, nobody passes by their second factor. Tells the user of a device not known of them.
+ * Opens a session, ends the oldest beyond the fifth, audits the sign-in. Refused when the user was changed since the password was looked at or has no role
+ * today, and when the password alone is not enough for them: whatever way led here, nobody passes by their second factor. Tells the user of a device not known of them.
  */
 export async function startSession(db: FirmDb, start: SessionStart): Promise<void> {
   await transact(db, async (trx) => {
     const user = await lockUser(trx, start.userId);
     if (user.status !== "active" || user.sessionVersion !== start.sessionVersion) {
       throw new Refused("sign_in_over", "Your account was changed while you signed in. Sign in once more.");
+    }
+    if (user.roles.length === 0) {
+      throw new Refused("no_role", "You have no role at this firm today. Your firm’s administrator can give you one.");
     }
     if (start.proof === "password" && (await nextStepOf(trx, user)) !== "session") {
       throw new Refused("factor_wanted", "You sign in with a second factor. Sign in once more.");

@@ -12,6 +12,7 @@ import { startPreSession } from "../factors/pre-sessions.js";
 import { nextStepOf } from "../factors/requirement.js";
 import { acceptPasskey, authenticationOptions, siteOf } from "../factors/webauthn.js";
 import { checkPasswordOf } from "./authenticator.js";
+import { recordRight } from "./failures.js";
 import { repeatError, setPasswordForm, signInForm } from "../forms.js";
 import { findLink, setPasswordByLink } from "../passwords/links.js";
 import { refusedFields } from "../refusals.js";
@@ -68,7 +69,9 @@ signInRoutes.post("/sign-in/passkey", allow(PUBLIC), async (req, res) => {
   try {
     const what = FIRST_FACTOR;
     const { userId } = await acceptPasskey(db, { site: siteOf(req), what, answer: form.value.passkey });
-    await startSessionFor(req, await findUser(db, userId), "passkey");
+    const user = await findUser(db, userId);
+    await startSessionFor(req, user, "passkey");
+    await recordRight(db, user.login, req.ip ?? "");
     tellSecurityOf(req, { event: "signed_in", outcome: "ok", reason: "passkey", userId, agent: agentOf(req) });
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
