@@ -32,6 +32,7 @@ function freshnessOf(req: Request<unknown>): Freshness {
   return {
     ask: () => (req.liveSession && isRecent(req.liveSession) ? undefined : askOf(req.liveSession)),
     async prove(proof) {
+      await req.countAct?.("step-up");
       const outcome = await look(req, proof);
       if ("field" in outcome) {
         tellSecurityOf(req, { event: "step_up_failed", outcome: "refused", reason: outcome.reason });
