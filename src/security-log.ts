@@ -19,7 +19,10 @@ export interface SecurityEvent {
   requestId?: string | undefined;
 }
 
-/** Lines of one event that a process writes within a second. What is beyond is told by its number, so that a flood fills no disk. */
+/**
+ * Refusals of one kind at one firm that a process writes within a second. What is beyond is told by its number, so that a flood fills no disk, and hides nothing
+ * of another firm. What was done and not refused is always written: a flood cannot make it.
+ */
 const LINES_A_SECOND_MAX = 20;
 
 let path: string | undefined;
@@ -32,7 +35,8 @@ export function keepSecurityLog(file: string): void {
 
 /** Throws when the process never said where its log stands: an event must not go unheard. */
 export function tellSecurity(event: SecurityEvent): void {
-  const second = tellings.get(event.event) ?? openSecond(event.event);
+  if (event.outcome === "ok") return write(event);
+  const second = tellings.get(keyOf(event)) ?? openSecond(event);
   second.told += 1;
   if (second.told <= LINES_A_SECOND_MAX) write(event);
 }
@@ -41,16 +45,21 @@ interface Second {
   told: number;
 }
 
-/** The events of the second that runs. Their names are ours, so there are few. */
+/** The refusals of the second that runs, by event and firm: both are ours, so there are few. */
 const tellings = new Map<string, Second>();
 
-function openSecond(event: string): Second {
+function keyOf({ event, firmId = "" }: SecurityEvent): string {
+  return `${event} ${firmId}`;
+}
+
+function openSecond(told: SecurityEvent): Second {
+  const { event, firmId } = told;
   const second: Second = { told: 0 };
-  tellings.set(event, second);
+  tellings.set(keyOf(told), second);
   setTimeout(() => {
-    tellings.delete(event);
+    tellings.delete(keyOf(told));
     const left = second.told - LINES_A_SECOND_MAX;
-    if (left > 0) write({ event: "lines_suppressed", outcome: "ok", reason: `${event} ${left}` });
+    if (left > 0) write({ event: "lines_suppressed", outcome: "ok", reason: `${event} ${left}`, firmId });
   }, 1_000).unref();
   return second;
 }

@@ -59,4 +59,13 @@ describe("security log: one line an event", () => {
     tellSecurity({ event: "host_flooded", outcome: "refused" });
     expect(lines().at(-1), "the next second is heard again").to.include({ event: "host_flooded" });
   });
+
+  it("lets a flood at one firm hide nothing of another, nor what was done at the same", () => {
+    for (let at = 0; at < 100; at += 1) tellSecurity({ event: "sign_in_flooded", outcome: "refused", firmId: "alder" });
+    tellSecurity({ event: "sign_in_flooded", outcome: "refused", firmId: "birch" });
+    tellSecurity({ event: "sign_in_flooded", outcome: "ok", firmId: "alder" });
+
+    expect(lines().map(({ firmId }) => firmId)).to.deep.equal([...Array<string>(20).fill("alder"), "birch", "alder"]);
+    expect(lines().at(-1)).to.include({ outcome: "ok" });
+  });
 });

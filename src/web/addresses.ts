@@ -12,6 +12,12 @@ export function machineOf(ip: string): string {
   return isIPv6(plain) ? networkOfIPv6(plain) : plain;
 }
 
+/** What a provider gives one customer of IPv6 (RFC 6177): the /48. Undefined for IPv4, where a machine is all that is known. */
+export function siteOfIPv6(ip: string): string | undefined {
+  const plain = plainOf(ip);
+  return isIPv6(plain) ? `${networkOfIPv6(plain).split(":").slice(0, 3).join(":")}::/48` : undefined;
+}
+
 function plainOf(ip: string): string {
   return ip.replace(/^::ffff:(?=\d+\.)/i, "").replace(/%.*$/, "");
 }

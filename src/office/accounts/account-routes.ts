@@ -31,6 +31,7 @@ accountRoutes.post("/account/password", passwordGuard, async (req, res) => {
   const form = readForm(changePasswordForm, req.body);
   const errors = form.ok ? repeatError(form.value) : form.errors;
   if (!form.ok || errors.length > 0) return answerAccount(req, res, errors);
+  await req.countAct?.("step-up");
   try {
     const user = await changePassword(req.firm.db, {
       by: req.actor,

@@ -43,17 +43,12 @@ export async function findUser(db: FirmDb, id: string): Promise<User> {
 
 /** By login name, or by e-mail address when an @ is in it. */
 export async function findUserByLogin(db: FirmDb, login: string): Promise<User> {
-  const column = login.includes("@") ? "users.email" : "users.login";
-  return found(await readUsers(db).where(column, normalLogin(login)).first<UserRow | undefined>());
+  return found(await readUsers(db).where(whereLogin(login)).first<UserRow | undefined>());
 }
 
 /** As findUserByLogin, for who may sign in; undefined when nobody of that name may. */
 export async function findActiveByLogin(db: FirmDb, login: string): Promise<User | undefined> {
-  const column = login.includes("@") ? "users.email" : "users.login";
-  const row = await readUsers(db)
-    .where(column, normalLogin(login))
-    .where("users.status", "active")
-    .first<UserRow | undefined>();
+  const row = await readUsers(db).where(whereLogin(login)).where("users.status", "active").first<UserRow | undefined>();
   return row && toUser(row);
 }
 
@@ -76,6 +71,19 @@ export async function setTheme(db: FirmDb, act: { theme: Theme; by: UserActor })
       changes,
     });
   });
+}
+
+/** No login name is empty. */
+const NOBODYS_LOGIN = "";
+
+/**
+ * Whom somebody typed: by e-mail address when an @ is in it, else by login name. Login names are ASCII, and the database refuses to compare them with other
+ * letters: whoever types those asks for nobody, in the same statement as everybody else.
+ */
+export function whereLogin(login: string): Record<string, string> {
+  const typed = normalLogin(login);
+  if (typed.includes("@")) return { "users.email": typed };
+  return { "users.login": /^[\x20-\x7e]*$/.test(typed) ? typed : NOBODYS_LOGIN };
 }
 
 export function normalLogin(login: string): string {

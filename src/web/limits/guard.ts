@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from "express";
 import type { UserActor } from "../../actor.js";
 import { TooMany } from "../../errors.js";
-import { machineOf } from "../addresses.js";
+import { machineOf, siteOfIPv6 } from "../addresses.js";
 import { tellSecurityOncePerMinute } from "../security.js";
 import type { Limits, Reached } from "./limits.js";
 import { type ActName, type CountedBy, LIMITED_ACTS, type LimitedAct } from "./table.js";
@@ -25,28 +25,44 @@ export function limitFirms(limits: Limits): RequestHandler {
 declare module "express-serve-static-core" {
   interface Request {
     /** Set by limitActs: counts an act that no route alone tells, such as a code asked for in a form. Throws TooMany. */
-    countAct?: (act: ActName) => Promise<void>;
+    countAct?: (act: ActName, doer?: Doer) => Promise<void>;
   }
+}
+
+/** What the room that does an act knows of who does it. */
+interface Doer {
+  /** Whose account it is, where nobody is signed in yet. */
+  account?: string;
+  /** Asked when the firm's limit is reached: whether this one goes on none the less. Strangers must not be able to keep a firm's own people out. */
+  isKnown?: () => Promise<boolean>;
 }
 
 /** Refuses what is done too often, by the routes of the table. Stands behind the middleware that sets req.actor. */
 export function limitActs(limits: Limits): RequestHandler {
   return async (req, _res, next) => {
-    req.countAct = (act) => countAct(limits, act, req);
+    req.countAct = (act, doer) => countAct(limits, act, req, doer);
     for (const act of actsAt(req.method, req.path)) await req.countAct(act);
     next();
   };
 }
 
 /** Counts one act of the request at hand. Throws TooMany when its limit, or the firm's, is reached. */
-async function countAct(limits: Limits, act: ActName, req: Request<unknown>): Promise<void> {
+async function countAct(limits: Limits, act: ActName, req: Request<unknown>, doer: Doer = {}): Promise<void> {
   const actor = req.actor as UserActor | undefined;
-  const account = actor === undefined ? {} : { account: actor.id };
-  refuse(req, await limits.takeAct(act, { address: machineOf(req.ip ?? ""), firm: req.firm.id, ...account }));
+  const ip = req.ip ?? "";
+  const reached = await limits.takeAct(act, {
+    address: machineOf(ip),
+    site: siteOfIPv6(ip),
+    account: doer.account ?? actor?.id,
+    firm: req.firm.id,
+  });
+  if (reached?.by === "firm" && (await doer.isKnown?.())) return;
+  refuse(req, reached);
 }
 
 const WORDS: Record<CountedBy, string> = {
   address: "More came from your address, in a short time, than from any office.",
+  site: "More came from your network, in a short time, than from any office.",
   account: "You asked for this more often, in a short time, than anybody by hand.",
   client: "This API client asked more often than it may.",
   firm: "Your firm asked for more of this, in a short time, than its part of this server.",

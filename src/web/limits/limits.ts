@@ -11,7 +11,7 @@ import {
 } from "./table.js";
 
 /** Who does something, as far as it is known: each is counted where the act has a limit for it. */
-export type Doers = Partial<Record<CountedBy, string>>;
+export type Doers = { readonly [By in CountedBy]?: string | undefined };
 
 /** A limit that was reached. */
 export interface Reached {
@@ -29,7 +29,7 @@ export interface Limits {
   takeAct(act: ActName, doers: Doers): Promise<Reached | undefined>;
 }
 
-const ORDER: readonly CountedBy[] = ["address", "account", "client", "firm"];
+const ORDER: readonly CountedBy[] = ["address", "site", "account", "client", "firm"];
 
 /** `counts` is where the processes count together; `secret`, which they share, hides whom they count. */
 export function openLimits({

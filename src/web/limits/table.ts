@@ -4,8 +4,11 @@ export interface Rate {
   seconds: number;
 }
 
-/** A machine (IPv4) or a network (IPv6 /64); somebody signed in; a firm; a program that uses the API with a key of its own. */
-export type CountedBy = "address" | "account" | "firm" | "client";
+/**
+ * A machine (IPv4) or a network (IPv6 /64); the site of an IPv6 address (/48), of which one customer may have all networks; somebody signed in, or past their
+ * password; a firm; a program that uses the API with a key of its own.
+ */
+export type CountedBy = "address" | "site" | "account" | "firm" | "client";
 
 export type Rates = Partial<Record<CountedBy, Rate>>;
 
@@ -34,34 +37,32 @@ export type RequestCountedBy = keyof typeof EVERY_REQUEST;
  */
 export const LIMITED_ACTS = {
   "sign-in": {
-    routes: ["POST /sign-in"],
+    routes: [],
     address: { times: 40, seconds: 60 },
+    site: { times: 80, seconds: 60 },
     firm: { times: 200, seconds: 60 },
   },
   "second-factor": {
-    routes: ["POST /sign-in/:/**"],
+    routes: [],
     address: { times: 40, seconds: 60 },
     account: { times: 20, seconds: 300 },
     firm: { times: 200, seconds: 60 },
   },
   "step-up": {
-    routes: [
-      "POST /account/password",
-      "POST /account/authenticator/**",
-      "POST /account/passkeys/**",
-      "POST /account/recovery-codes",
-    ],
+    routes: [],
     account: { times: 20, seconds: 300 },
     firm: { times: 200, seconds: 60 },
   },
   "password-reset": {
     routes: ["POST /forgotten-password", "POST /people/:/links"],
     address: { times: 10, seconds: 600 },
+    site: { times: 20, seconds: 600 },
     firm: { times: 60, seconds: 600 },
   },
   "one-time-link": {
     routes: ["GET /set-password", "POST /set-password"],
     address: { times: 30, seconds: 60 },
+    site: { times: 60, seconds: 60 },
     firm: { times: 300, seconds: 60 },
   },
   upload: {
@@ -118,7 +119,7 @@ export function readLimits(changes: RateChanges = {}): ReadonlyMap<string, Rate>
   const limits = new Map<string, Rate>();
   const acts: Record<string, Rates> = { request: EVERY_REQUEST, ...LIMITED_ACTS };
   for (const [act, rates] of Object.entries(acts)) {
-    for (const by of ["address", "account", "firm", "client"] as const) {
+    for (const by of ["address", "site", "account", "firm", "client"] as const) {
       const rate = rates[by];
       if (rate) limits.set(`${act}.${by}`, rate);
     }

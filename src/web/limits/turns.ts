@@ -1,5 +1,6 @@
 import type { RequestHandler } from "express";
 import { openTurns } from "../../turns.js";
+import { actsAt } from "./guard.js";
 
 /**
  * How many requests of one firm a process works on at once. A page takes some milliseconds, and its database answers no faster when more of them are asked at
@@ -21,7 +22,7 @@ const AT_ONCE = {
 export function takeTurns(): RequestHandler {
   const turns = openTurns(AT_ONCE);
   return async (req, res, next) => {
-    if (req.is("multipart/form-data")) return next();
+    if (req.is("multipart/form-data") && actsAt(req.method, req.path).includes("upload")) return next();
     const leave = await turns.take(req.firm.id);
     if (res.closed) return leave();
     const writeHead = res.writeHead.bind(res) as (...args: unknown[]) => typeof res;

@@ -118,8 +118,8 @@ describe("limits: what whoever reached one is answered", () => {
   });
 
   it("finds a limited act however its address is written, and every route that the table names is there", () => {
-    expect(actsAt("POST", "/Sign-In/")).to.deep.equal(["sign-in"]);
-    expect(actsAt("POST", "/sign-in/code")).to.deep.equal(["second-factor"]);
+    expect(actsAt("POST", "/Forgotten-Password/")).to.deep.equal(["password-reset"]);
+    expect(actsAt("POST", "/templates/1/versions")).to.deep.equal(["upload"]);
     expect(actsAt("HEAD", "/search")).to.deep.equal(["search"]);
     expect(actsAt("GET", "/sign-in")).to.deep.equal([]);
     expect(actsAt("GET", "/matters/1/2/documents.zip")).to.deep.equal([]);
@@ -130,7 +130,7 @@ describe("limits: what whoever reached one is answered", () => {
     const unbuilt = Object.entries(LIMITED_ACTS as Record<string, LimitedAct>)
       .filter(([name, { routes: named }]) => named.length > 0 && !acts.has(name as never))
       .map(([name]) => name);
-    expect(["second-factor"]).to.include.members(unbuilt);
+    expect(unbuilt).to.be.empty;
     const uploads = routes.filter(
       ({ method, path }) => method === "POST" && /documents$|versions$|templates$|letterhead$|import$/.test(path),
     );

@@ -152,7 +152,7 @@ async function answerAuthenticator(
   const { db } = req.firm;
   const user = await findUser(db, req.actor.id);
   const isOver = errors?.some(({ field }) => field === "enrolment") === true;
-  const enrolment = isOver ? beginEnrolment(db, user) : resumeEnrolment(db, user, sealed);
+  const enrolment = resumeEnrolment(db, user, sealed);
   const { authenticator } = await findFactors(db, user.id);
   const shown = isOver ? errors?.map(({ text }) => ({ field: "code", text })) : errors;
   const props = { enrolment, isReplaced: authenticator !== undefined, errors: shown };

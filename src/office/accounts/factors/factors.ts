@@ -88,6 +88,7 @@ export async function renewRecoveryCodes(db: FirmDb, act: { by: UserActor }): Pr
     if ((await nextStepOf(trx, user)) !== "factor") {
       throw new Refused("no_factor", "Recovery codes stand in for a second factor. Set up one first.");
     }
+    await queueNotice(trx, { user, kind: "recovery_codes_made", by: act.by });
     return makeRecoveryCodes(trx, user.id, act.by);
   });
 }

@@ -8,6 +8,7 @@ import { page } from "../../../web/page.js";
 import { tellSecurityOf } from "../../../web/security.js";
 import { refusedFields } from "../refusals.js";
 import { startSessionFor } from "../sessions/session-chain.js";
+import { recordRight } from "../sign-in/failures.js";
 import { userAgentFamily } from "../sessions/user-agent.js";
 import { actorOf } from "../users.js";
 import type { ChallengeFor } from "./challenges.js";
@@ -68,6 +69,7 @@ preSessionRoutes.post("/sign-in/factor/passkey", allow(PUBLIC), async (req, res)
   try {
     const asked = { site: siteOf(req), what: challengeFor("factor", pre), userId: pre.user.id };
     await acceptPasskey(req.firm.db, { ...asked, answer: form.value.passkey });
+    await recordRight(req.firm.db, pre.user.login, req.ip ?? "");
   } catch (error) {
     const errors = refusedFields(error);
     tellFactor(req, pre, "factor_failed", error instanceof Refused ? error.rule : "");
@@ -93,9 +95,7 @@ preSessionRoutes.post("/sign-in/enrolment/authenticator", allow(PUBLIC), async (
   if (!pre) return;
   const form = readForm(authenticatorForm, req.body);
   const answer = (errors: readonly FieldError[]) => {
-    const isOver = errors.some(({ field }) => field === "enrolment");
-    const { db } = req.firm;
-    const enrolment = isOver ? beginEnrolment(db, pre.user) : resumeEnrolment(db, pre.user, form.typed.enrolment ?? "");
+    const enrolment = resumeEnrolment(req.firm.db, pre.user, form.typed.enrolment ?? "");
     page(req, res, AuthenticatorEnrolmentPage({ host: hostOf(req), enrolment, errors: onCode(errors) }), {
       status: 422,
     });
@@ -132,7 +132,10 @@ async function preSessionAt(req: Request, res: Response, step: NextStep): Promis
     return undefined;
   }
   const next = await nextStepOf(req.firm.db, pre.user);
-  if (next === step) return pre;
+  if (next === step) {
+    if (req.method === "POST") await req.countAct?.("second-factor", { account: pre.user.id });
+    return pre;
+  }
   res.redirect(303, next === "session" ? "/sign-in?note=begin-again" : `/sign-in/${next}`);
   return undefined;
 }

@@ -5,6 +5,7 @@ import { FRESH_FIELDS, type Freshness, type FreshAsk, type FreshProof } from "..
 import { tellSecurityOf } from "../../../web/security.js";
 import { renewSession } from "../sessions/session-chain.js";
 import { hashSessionId, type LiveSession } from "../sessions/sessions.js";
+import { recordRight } from "../sign-in/failures.js";
 import { trySignIn } from "../sign-in/sign-in.js";
 import type { ChallengeFor } from "./challenges.js";
 import { tryCode } from "./codes.js";
@@ -31,6 +32,7 @@ function freshnessOf(req: Request<unknown>): Freshness {
   return {
     ask: () => (req.liveSession && isRecent(req.liveSession) ? undefined : askOf(req.liveSession)),
     async prove(proof) {
+      await req.countAct?.("step-up");
       const outcome = await look(req, proof);
       if ("field" in outcome) {
         tellSecurityOf(req, { event: "step_up_failed", outcome: "refused", reason: outcome.reason });
@@ -87,6 +89,7 @@ async function lookAtPasskey(req: Request<unknown>, answer: string): Promise<Out
   try {
     const asked = { site: siteOf(req), what: challengeOf(req, "step-up"), answer, userId: req.actor.id };
     await acceptPasskey(req.firm.db, asked);
+    await recordRight(req.firm.db, req.liveSession?.user.login ?? "", req.ip ?? "");
     return { proof: "passkey" };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;

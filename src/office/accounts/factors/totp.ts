@@ -30,9 +30,14 @@ export function beginEnrolment(db: FirmDb, user: { id: string; login: string }):
   return enrolmentOf(db, user, secret, sealEnrolment(db, user.id, { secret: secret.base32, until }));
 }
 
-/** The same again, as after a wrong code. Refused("enrolment_over") when it is another user's, was changed or is too old. */
+/** The same again, as after a wrong code; a new one in place of one that is another user's, was changed or is too old. */
 export function resumeEnrolment(db: FirmDb, user: { id: string; login: string }, sealed: string): Enrolment {
-  return enrolmentOf(db, user, openEnrolment(db, user.id, sealed), sealed);
+  try {
+    return enrolmentOf(db, user, openEnrolment(db, user.id, sealed), sealed);
+  } catch (error) {
+    if (error instanceof Refused) return beginEnrolment(db, user);
+    throw error;
+  }
 }
 
 /** Keeps the authenticator in place of one that was, once it has shown a right code. Refused("code_wrong") on the field of the code. */

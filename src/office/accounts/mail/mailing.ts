@@ -29,13 +29,18 @@ export function createMailing(server: MailServer | undefined): Mailing {
   return mailing;
 }
 
-/** Looks at who asked for a new password, then sends what is due. `origin` is the firm's own address, to which a link leads. */
+/** Looks at who asked for a new password, then sends what is due, even where the first failed. `origin` is the firm's own address, to which a link leads. */
 export async function deliverMail(
   db: FirmDb,
   { server, origin, signal }: { server: MailServer; origin: string; signal?: AbortSignal },
 ): Promise<Sent> {
   if (!(await hasWork(db))) return { sent: 0, failed: 0 };
-  await answerResetRequests(db, { origin });
+  try {
+    await answerResetRequests(db, { origin });
+  } catch (error) {
+    await sendDueMails(db, server, signal); // what is due has nothing to do with it
+    throw error;
+  }
   return sendDueMails(db, server, signal);
 }
 

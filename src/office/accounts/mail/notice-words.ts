@@ -49,6 +49,11 @@ export const NOTICES = {
     says: ({ firmName, at, by }) =>
       `${by ?? "Somebody"} removed the second factors of your sign-in at ${firmName} on ${at}. You are asked to set them up anew.`,
   },
+  recovery_codes_made: {
+    subject: "Your recovery codes were made anew",
+    says: ({ firmName, at }) =>
+      `New recovery codes for your sign-in at ${firmName} were made on ${at}. Those that you had open nothing any more.`,
+  },
   new_device: {
     subject: "A sign-in from a new device",
     says: ({ firmName, at, agent, ip }) =>

@@ -1,5 +1,7 @@
 import { jobActor } from "../../../actor.js";
+import { messageOf } from "../../../errors.js";
 import { newId } from "../../../ids.js";
+import { log } from "../../../log.js";
 import { recordAudit } from "../../../platform/audit/record.js";
 import { type FirmDb, firmOf, transact } from "../../../platform/databases/firm-db.js";
 import { openField, sealField } from "../../../platform/keys/sealing.js";
@@ -48,15 +50,28 @@ export async function answerResetRequests(db: FirmDb, { origin }: { origin: stri
     .limit(LOOKED_AT_ONCE_MAX)
     .select<{ id: string; asked_sealed: string }[]>("id", "asked_sealed");
   for (const row of rows) {
-    await transact(db, async (trx) => {
-      const taken = await trx("reset_requests")
-        .where({ id: row.id })
-        .whereNull("looked_at")
-        .update({ looked_at: new Date(), asked_sealed: null });
-      if (taken > 0) await answerRequest(trx, openField(trx, placeOf(row.id), row.asked_sealed), origin);
-    });
+    try {
+      await transact(db, async (trx) => {
+        if (await takeRequest(trx, row.id)) {
+          await answerRequest(trx, openField(trx, placeOf(row.id), row.asked_sealed), origin);
+        }
+      });
+    } catch (error) {
+      // One that cannot be answered holds up nobody behind it.
+      await takeRequest(db, row.id);
+      log.warn({ firm: firmOf(db).id, request: row.id, reason: messageOf(error) }, "accounts.reset_request_broke");
+    }
   }
   return rows.length;
+}
+
+/** Marks it looked at, and forgets what was typed. False when somebody else took it. */
+async function takeRequest(db: FirmDb, id: string): Promise<boolean> {
+  const taken = await db("reset_requests")
+    .where({ id })
+    .whereNull("looked_at")
+    .update({ looked_at: new Date(), asked_sealed: null });
+  return taken > 0;
 }
 
 /** The link goes out with the mail that holds it; whoever wrote is the server, so the trail names no person. */

@@ -1,8 +1,9 @@
 import type { RequestHandler } from "express";
+import { machineOf } from "../../../web/addresses.js";
 import { Message } from "../../../web/components/messages.js";
 import { SignLayout } from "../../../web/components/sign-layout.js";
 import { page } from "../../../web/page.js";
-import { tellSecurityOf } from "../../../web/security.js";
+import { tellSecurityOncePerMinute } from "../../../web/security.js";
 import { isInside } from "./networks.js";
 import { findSignInRules } from "./sign-in-rules.js";
 
@@ -14,12 +15,9 @@ export const refuseOutside: RequestHandler = async (req, res, next) => {
   const { networks } = req.liveSession?.rules ?? (await findSignInRules(req.firm.db));
   const ip = req.ip ?? "";
   if (isInside(networks, ip)) return next();
-  tellSecurityOf(req, {
-    event: "request_refused",
-    outcome: "refused",
-    reason: "network_not_allowed",
-    userId: req.liveSession?.user.id,
-  });
+  const userId = req.liveSession?.user.id;
+  const told = { event: "request_refused", outcome: "refused", reason: "network_not_allowed", userId } as const;
+  tellSecurityOncePerMinute(req, told, `${machineOf(ip)} ${userId ?? ""}`);
   page(req, res, OutsidePage({ firmName: req.firm.name, ip }), { status: 403 });
 };
 

@@ -45,12 +45,12 @@ export function factorRolesAlways(db: FirmDb): readonly Role[] {
 }
 
 /** What a session needs of the row that its own query brought along; every firm's own where there is none. */
-export function readSessionRules(row: {
-  idle_minutes: number | null;
-  life_hours: number | null;
-  networks: string | null;
-}): Pick<SignInRules, "idleMinutes" | "lifeHours" | "networks"> {
+export function readSessionRules(
+  db: FirmDb,
+  row: { [K in keyof Omit<RulesRow, "version">]: RulesRow[K] | null },
+): Omit<SignInRules, "version"> {
   return {
+    factorRoles: inOrder([...factorRolesAlways(db), ...readRoles(row.factor_roles)]),
     idleMinutes: row.idle_minutes ?? IDLE_MINUTES_MAX,
     lifeHours: row.life_hours ?? LIFE_HOURS_MAX,
     networks: readNetworks(row.networks ?? ""),

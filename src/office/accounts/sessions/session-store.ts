@@ -11,6 +11,7 @@ import {
   isTouchDue,
   type LiveSession,
   moveSession,
+  newSessionId,
   saveSession,
   startSession,
   touchSession,
@@ -98,19 +99,23 @@ export class FirmSessionStore extends session.Store {
     endSession(this.db, id).then(() => done(), done);
   }
 
-  /** The session at hand goes on under a new id. Throws SignedOut when it has ended meanwhile. */
+  /**
+   * The session at hand goes on under a new id. The row moves first: when it has ended meanwhile this throws SignedOut, the request
+   * keeps the id whose row is gone, and so nothing is written at the end of it.
+   */
   async renew(req: Request, proof: Proof): Promise<void> {
     const live = this.#live.get(req.session);
     const fromId = req.sessionID;
     const kept: Partial<SessionData> = { ...req.session, formsOf: req.session.formsOf ?? fromId };
     delete kept.cookie;
     if (!live) throw new SignedOut();
-    req.sessionStore.generate(req);
-    Object.assign(req.session, kept);
-    const moved = { fromId, toId: req.sessionID, data: JSON.stringify(kept), proof, at: new Date() };
+    const moved = { fromId, toId: newSessionId(), data: JSON.stringify(kept), proof, at: new Date() };
     if (!(await moveSession(this.db, moved))) throw new SignedOut();
-    req.liveSession = { ...live, id: req.sessionID, data: moved.data, proof: { kind: proof, at: moved.at } };
+    req.sessionID = moved.toId;
+    super.createSession(req, { ...kept, cookie: newCookie() } as SessionData);
+    req.liveSession = { ...live, id: moved.toId, data: moved.data, proof: { kind: proof, at: moved.at } };
     this.#live.set(req.session, req.liveSession);
+    this.#from.set(req.session, req.ip ?? "");
     this.#written.set(req.session, moved.data);
   }
 
@@ -122,7 +127,7 @@ export class FirmSessionStore extends session.Store {
     const isHolders =
       holder?.firm === this.firmId && holder.user === live.user.id && holder.version === live.user.sessionVersion;
     if (!isHolders) return null;
-    const data = { ...kept, cookie: { ...COOKIE, originalMaxAge: null, expires: null } } as SessionData;
+    const data = { ...kept, cookie: newCookie() } as SessionData;
     this.#live.set(data, live);
     return data;
   }
@@ -148,4 +153,9 @@ export class FirmSessionStore extends session.Store {
       ...(holder.requestId ? { requestId: holder.requestId } : {}),
     });
   }
+}
+
+/** As express-session's own: it ends with the browser. */
+function newCookie(): SessionData["cookie"] {
+  return { ...COOKIE, originalMaxAge: null, expires: null };
 }

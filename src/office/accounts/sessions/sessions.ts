@@ -47,7 +47,7 @@ export interface LiveSession {
   hasTotp: boolean;
   hasPasskey: boolean;
   /** The firm's, as they are now. */
-  rules: Pick<SignInRules, "idleMinutes" | "lifeHours" | "networks">;
+  rules: Omit<SignInRules, "version">;
 }
 
 export function newSessionId(): string {
@@ -66,15 +66,15 @@ const FIND_SESSION = `SELECT sessions.data, sessions.created_at, sessions.last_s
     sessions.factor, sessions.factor_at, ${HAS_TOTP} AS has_totp, ${HAS_PASSKEY} AS has_passkey,
     users.id, users.login, users.name, users.status, users.theme, users.session_version, user_roles.role, user_roles.until_on,
     role_narrowings.permission, role_narrowings.scope, ${WAITING_OF_USER} AS waiting,
-    sign_in_rules.idle_minutes, sign_in_rules.life_hours, sign_in_rules.networks
+    sign_in_rules.factor_roles, sign_in_rules.idle_minutes, sign_in_rules.life_hours, sign_in_rules.networks
   FROM sessions JOIN users ON users.id = sessions.user_id LEFT JOIN user_roles ON user_roles.user_id = users.id
     LEFT JOIN role_narrowings ON role_narrowings.role = user_roles.role
     LEFT JOIN sign_in_rules ON sign_in_rules.id = 1
   WHERE sessions.id_hash = ?`;
 
 /**
- * Undefined when there is none, when it ran out by the rules of now, or when its user is disabled or holds no role today. The caller compares sessionVersion
- * with the one in the data.
+ * Undefined when there is none, when it ran out by the rules of now, when its user is disabled or holds no role today, or when it was opened with a password alone
+ * and the rules of now ask more of its user. The caller compares sessionVersion with the one in the data.
  */
 export async function findSession(db: FirmDb, id: string): Promise<LiveSession | undefined> {
   const idHash = hashSessionId(id);
@@ -82,12 +82,15 @@ export async function findSession(db: FirmDb, id: string): Promise<LiveSession |
   const row = rows[0];
   if (!row || row.status !== "active") return undefined;
   const now = new Date();
-  const rules = readSessionRules(row);
+  const rules = readSessionRules(db, row);
   if (isOver(row, rules, now)) return undefined;
   const today = dayOf(now);
   const standing = rows.filter(({ until_on }) => isStanding(until_on, today));
   const roles = inOrder(standing.map(({ role }) => role));
   if (roles.length === 0) return undefined;
+  const proof = isProof(row.factor) && row.factor_at ? { kind: row.factor, at: row.factor_at } : undefined;
+  const isBare = proof === undefined || proof.kind === "password";
+  if (isBare && roles.some((role) => rules.factorRoles.includes(role))) return undefined;
   return {
     id,
     user: {
@@ -103,7 +106,7 @@ export async function findSession(db: FirmDb, id: string): Promise<LiveSession |
     data: openField(db, dataOf(idHash), row.data),
     lastSeenAt: row.last_seen_at,
     endsAt: row.ends_at,
-    proof: isProof(row.factor) && row.factor_at ? { kind: row.factor, at: row.factor_at } : undefined,
+    proof,
     hasTotp: row.has_totp === 1,
     hasPasskey: row.has_passkey === 1,
     rules,
@@ -122,14 +125,17 @@ export interface SessionStart {
 }
 
 /**
- * Opens a session, ends the oldest beyond the fifth, audits the sign-in. Refused when the user was changed since the password was looked at, and when the
- * password alone is not enough for them: whatever way led here, nobody passes by their second factor. Tells the user of a device not known of them.
+ * Opens a session, ends the oldest beyond the fifth, audits the sign-in. Refused when the user was changed since the password was looked at or has no role
+ * today, and when the password alone is not enough for them: whatever way led here, nobody passes by their second factor. Tells the user of a device not known of them.
  */
 export async function startSession(db: FirmDb, start: SessionStart): Promise<void> {
   await transact(db, async (trx) => {
     const user = await lockUser(trx, start.userId);
     if (user.status !== "active" || user.sessionVersion !== start.sessionVersion) {
       throw new Refused("sign_in_over", "Your account was changed while you signed in. Sign in once more.");
+    }
+    if (user.roles.length === 0) {
+      throw new Refused("no_role", "You have no role at this firm today. Your firm’s administrator can give you one.");
     }
     if (start.proof === "password" && (await nextStepOf(trx, user)) !== "session") {
       throw new Refused("factor_wanted", "You sign in with a second factor. Sign in once more.");
@@ -242,6 +248,7 @@ interface SessionRow extends SessionTimes {
   theme: Theme;
   session_version: number;
   role: string | null;
+  factor_roles: string | null;
   idle_minutes: number | null;
   life_hours: number | null;
   networks: string | null;

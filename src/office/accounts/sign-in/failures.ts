@@ -60,6 +60,15 @@ export async function recordRight(db: FirmDb, login: string, ip: string): Promis
   });
 }
 
+/** Whether somebody's password was right of late from this network. */
+export async function isKnownNetwork(db: FirmDb, ip: string): Promise<boolean> {
+  const row = await db("sign_in_failures")
+    .where("sign_in_failures.network", RIGHT_FROM + networkOf(ip))
+    .where("sign_in_failures.last_at", ">=", minutesBefore(new Date(), RIGHT_FROM_DAYS * DAY_MINUTES))
+    .first<{ network: string } | undefined>("sign_in_failures.network");
+  return row !== undefined;
+}
+
 /** Seconds after so many failures: 0, 0, 0, 1, 2, 4 … 60. */
 export function waitAfter(failures: number): number {
   if (failures <= FREE_TRIES) return 0;

@@ -12,6 +12,7 @@ import { startPreSession } from "../factors/pre-sessions.js";
 import { nextStepOf } from "../factors/requirement.js";
 import { acceptPasskey, authenticationOptions, siteOf } from "../factors/webauthn.js";
 import { checkPasswordOf } from "./authenticator.js";
+import { isKnownNetwork, recordRight } from "./failures.js";
 import { repeatError, setPasswordForm, signInForm } from "../forms.js";
 import { findLink, setPasswordByLink } from "../passwords/links.js";
 import { refusedFields } from "../refusals.js";
@@ -36,6 +37,7 @@ signInRoutes.post("/sign-in", allow(PUBLIC), async (req, res) => {
   const form = readForm(signInForm, req.body);
   const { login = "", returnTo = "" } = form.typed;
   if (!form.ok) return answerSignIn(req, res, { login, returnTo, errors: form.errors }, 422);
+  await countTry(req);
   const outcome = await checkPasswordOf(req, res);
   if (outcome.kind === "right") return goOn(req, res, outcome.user, openReturnTo(req.firm.db, returnTo));
   log.info(
@@ -65,10 +67,13 @@ signInRoutes.post("/sign-in/passkey", allow(PUBLIC), async (req, res) => {
   const answer = (text: string) =>
     answerSignIn(req, res, { login: "", returnTo, outcome: { kind: "passkey", text } }, 422);
   if (!form.ok) return answer(form.errors[0]?.text ?? "");
+  await countTry(req);
   try {
     const what = FIRST_FACTOR;
     const { userId } = await acceptPasskey(db, { site: siteOf(req), what, answer: form.value.passkey });
-    await startSessionFor(req, await findUser(db, userId), "passkey");
+    const user = await findUser(db, userId);
+    await startSessionFor(req, user, "passkey");
+    await recordRight(db, user.login, req.ip ?? "");
     tellSecurityOf(req, { event: "signed_in", outcome: "ok", reason: "passkey", userId, agent: agentOf(req) });
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
@@ -108,6 +113,11 @@ signInRoutes.post("/set-password", allow(PUBLIC), async (req, res) => {
 });
 
 const FIRST_FACTOR: ChallengeFor = { act: "sign-in", holder: "" };
+
+/** Only what is really looked at is counted: a form without a password costs nobody anything. */
+async function countTry(req: Request): Promise<void> {
+  await req.countAct?.("sign-in", { isKnown: () => isKnownNetwork(req.firm.db, req.ip ?? "") });
+}
 
 /** After the right password: the session, or the pre-session in which the second factor is shown or set up. */
 async function goOn(req: Request, res: Response, user: SignedInUser, returnTo: string): Promise<void> {

@@ -2,7 +2,7 @@ import type { FirmDb } from "../../../platform/databases/firm-db.js";
 import { nextStepOf } from "../factors/requirement.js";
 import { countAttempt, recordRight } from "./failures.js";
 import { hashPassword, isOutdated, type StoredPassword, verifyPassword } from "../passwords/passwords.js";
-import { findUser, normalLogin, type SignedInUser, type UserStatus } from "../users.js";
+import { findUser, normalLogin, type SignedInUser, type UserStatus, whereLogin } from "../users.js";
 
 /** A wrong password, an unknown name, someone disabled, not yet active or without a role today: all of them are "wrong" and take the same work. */
 export type SignInOutcome =
@@ -22,7 +22,7 @@ export async function trySignIn(
   db: FirmDb,
   typed: { login: string; password: string; ip: string },
 ): Promise<SignInOutcome> {
-  const credentials = await readCredentials(db, normalLogin(typed.login));
+  const credentials = await readCredentials(db, typed.login);
   const countedAs = credentials?.login ?? normalLogin(typed.login);
   const attempt = await countAttempt(db, countedAs, typed.ip);
   const userId = credentials?.id;
@@ -54,7 +54,7 @@ interface Credentials {
 
 async function readCredentials(db: FirmDb, login: string): Promise<Credentials | undefined> {
   const row = await db("users")
-    .where(login.includes("@") ? "users.email" : "users.login", login)
+    .where(whereLogin(login))
     .first<
       | { id: string; login: string; status: UserStatus; password_hash: string | null; pepper_id: string | null }
       | undefined

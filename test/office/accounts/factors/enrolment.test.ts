@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { operatorActor } from "../../../../src/actor.js";
 import { setRoles } from "../../../../src/office/accounts/people/role-changes.js";
 import { useFirm } from "../../../support/firms.js";
-import { type Answer, type Browser, useOffice } from "../../../support/http.js";
+import { type Answer, type Browser, type Fields, useOffice } from "../../../support/http.js";
 import { anAuthenticator, aPerson, codeAt, PASSWORD } from "../../../support/people.js";
 
 const WRONG = "12345";
@@ -52,6 +52,27 @@ describe("accounts: setting up a second factor before the first session", () => 
       "accounts.recovery_codes_made",
       "accounts.signed_in",
     ]);
+  });
+
+  it("begins anew where the form holds no key that can be read, before the session and in it", async () => {
+    const user = await aPerson(alder, { roles: ["attorney"] });
+    await setRoles(alder.db, { userId: user.id, roles: ["partner"], by });
+    const before = office.browser(alder);
+    await atFactor(before);
+    const other = await office.signedInAs(alder, await alder.actor());
+    await other.get("/account/authenticator");
+
+    for (const [browser, path] of [
+      [before, "/sign-in/enrolment/authenticator"],
+      [other, "/account/authenticator"],
+    ] as const) {
+      const forms: Fields[] = [{ enrolment: "unreadable", code: "" }, { code: "" }, { enrolment: "x", code: "123456" }];
+      for (const form of forms) {
+        const answer = await browser.post(path, form);
+        expect([answer.status, keyIn(answer).length], `${path} ${JSON.stringify(form)}`).to.deep.equal([422, 32]);
+      }
+    }
+    expect(await alder.db("totp_secrets").select("id")).to.be.empty;
   });
 
   it("is not set up with the password alone beside one that is there", async () => {

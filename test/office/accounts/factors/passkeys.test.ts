@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { countAttempt } from "../../../../src/office/accounts/sign-in/failures.js";
 import { actorOf } from "../../../../src/office/accounts/users.js";
 import { listAuditLines } from "../../../../src/platform/audit/read.js";
 import { type TestFirm, useFirm } from "../../../support/firms.js";
@@ -77,6 +78,34 @@ describe("accounts: passkeys", () => {
     expect([answer.status, answer.location]).to.deep.equal([303, "/"]);
     const [line] = await listAuditLines(alder.db, { action: "accounts.signed_in", subjectId: userId });
     expect(line!.changes).to.deep.equal({ proof: { to: "passkey" } });
+  });
+
+  it("clear the count of failed tries, so that nobody waits after their own right sign-ins", async () => {
+    const { device } = await aHolder(alder);
+    for (let at = 0; at < 5; at += 1) {
+      const browser = office.browser(alder);
+      const options = await atFactor(browser);
+      const passkey = device.get(options, originOf(browser));
+      expect((await browser.post("/sign-in/factor/passkey", { passkey })).status, `sign-in ${at}`).to.equal(303);
+    }
+    await countAttempt(alder.db, "lerato", "127.0.0.1");
+    expect((await signIn(office.browser(alder), device)).status).to.equal(303);
+
+    const counts = await alder.db("sign_in_failures").where("failures", ">", 0).select("failures");
+    expect(counts).to.be.empty;
+    expect(await alder.db("sign_in_failures").where("network", "=127.0.0.0/24").select("network")).to.have.length(1);
+  });
+
+  it("open nothing for somebody without a role today", async () => {
+    const { device, userId } = await aHolder(alder);
+    await alder.db("user_roles").where({ user_id: userId }).update({ until_on: "2026-01-01" });
+    await alder.db("sessions").delete();
+
+    expect((await signIn(office.browser(alder), device)).status).to.equal(422);
+
+    expect(await alder.db("sessions").select("user_id")).to.be.empty;
+    const lines = await listAuditLines(alder.db, { action: "accounts.signed_in", subjectId: userId });
+    expect(lines, "of the session in which the passkey was set up").to.have.length(1);
   });
 
   it("open nothing for somebody disabled", async () => {

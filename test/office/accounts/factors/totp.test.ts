@@ -77,11 +77,14 @@ describe("accounts: codes of an authenticator", () => {
     expect(row).not.to.contain(secret);
 
     const [one, other] = [await alder.actor(), await alder.actor()];
-    const { sealed } = beginEnrolment(alder.db, { id: one.id, login: "one" });
+    const { key, sealed } = beginEnrolment(alder.db, { id: one.id, login: "one" });
     const code = "000000";
     const factor = { kind: "authenticator", sealed, code } as const;
     await expectRefusal(addFactor(alder.db, { userId: other.id, factor }), "enrolment_over");
-    expect(() => resumeEnrolment(birch.db, { id: one.id, login: "one" }, sealed)).to.throw("took too long");
+    const anew = resumeEnrolment(birch.db, { id: one.id, login: "one" }, sealed);
+    expect([anew.key, anew.sealed]).to.not.include.oneOf([key, sealed]);
+    const again = resumeEnrolment(alder.db, { id: one.id, login: "one" }, sealed);
+    expect([again.key, again.sealed]).to.deep.equal([key, sealed]);
     expect(await alder.db("totp_secrets").whereNot({ user_id: userId }).select("id")).to.be.empty;
   });
 

@@ -60,6 +60,17 @@ describe("accounts: notices by mail", () => {
     expect(text.match(/https?:/g)).to.have.length(1);
   });
 
+  it("go out when recovery codes are made anew", async () => {
+    const user = await aPerson(alder, { roles: ["partner"] });
+    const browser = await office.signedInAs(alder, actorOf(user));
+    await browser.get("/account/recovery-codes");
+    await alder.db("outbox_mails").delete();
+
+    expect((await browser.post("/account/recovery-codes")).status).to.equal(200);
+
+    expect(await told()).to.deep.equal(["lerato@mail.example: Your recovery codes were made anew"]);
+  });
+
   it("go out when a password is changed, and when it is set through a link that an administrator made", async () => {
     const user = await aPerson(alder);
     const browser = await office.signedInAs(alder, actorOf(user));

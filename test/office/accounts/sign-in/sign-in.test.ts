@@ -36,6 +36,30 @@ describe("accounts: signing in", () => {
     expect((await signIn(office.browser(alder), PASSWORD, "Lerato@Mail.example ")).status).to.equal(303);
   });
 
+  it("takes letters that no login name has for nobody's, and counts them like any other", async () => {
+    await aPerson(alder);
+    const odd = [
+      "é",
+      "lérato",
+      "леrato",
+      "😀",
+      "\u0000",
+      "lerato\u0000",
+      "😀@mail.example",
+      "a\u0000@mail.example",
+      "ﷺ@x",
+    ];
+    const browser = office.browser(alder);
+
+    for (const login of odd) {
+      const answer = await signIn(browser, PASSWORD, login);
+      expect([login, answer.status]).to.deep.equal([login, 422]);
+    }
+
+    expect(await alder.db("sessions").select("user_id")).to.be.empty;
+    expect(await alder.db("sign_in_failures").where("failures", 1).select("failures")).to.have.length(odd.length);
+  });
+
   it("sets one cookie, which the browser keeps for this host, from scripts and from other sites", async () => {
     await aPerson(alder);
 

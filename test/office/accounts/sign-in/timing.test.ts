@@ -54,7 +54,7 @@ describe("accounts: how long a refused sign-in takes", () => {
     // Of the client, which hears what is sent inside transactions too.
     const client = alder.db.client as EventEmitter;
     const asked: Record<string, string[]> = {};
-    for (const login of ["lerato", "nobody", "zanele"]) {
+    for (const login of ["lerato", "nobody", "zanele", "zanélé"]) {
       const sent: string[] = [];
       const hear = ({ sql }: { sql: string }): unknown => sent.push(sql);
       client.on("query", hear);
@@ -67,6 +67,7 @@ describe("accounts: how long a refused sign-in takes", () => {
     expect(asked.lerato!.length).to.be.above(4);
     expect(asked.nobody).to.deep.equal(asked.lerato);
     expect(asked.zanele).to.deep.equal(asked.lerato);
+    expect(asked.zanélé).to.deep.equal(asked.lerato);
   });
 
   /** Milliseconds of one try. The counts are taken away first, or growing waits would be measured. */
