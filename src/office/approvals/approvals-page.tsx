@@ -34,7 +34,7 @@ export function ApprovalsPage({ waiting, asked, errors }: ApprovalsPageProps) {
         {waiting.length === 0 ? (
           <EmptyState
             title="Nothing waits for you"
-            text="When somebody asks to make or unmake a firm administrator, another administrator or a partner decides here."
+            text="When somebody asks to make or unmake a firm administrator or a partner, or to open their way in, another one of them decides here."
           />
         ) : (
           waiting.map((line) => <Waiting line={line} />)
@@ -104,8 +104,9 @@ function Deciders({ line }: { line: ApprovalLine }) {
   if (line.deciders.length > 0) return <>{line.deciders.join(", ")}</>;
   return (
     <>
-      Nobody here: it takes a partner or a second administrator. Your operator can do it instead, with{" "}
-      <code>strongroom user roles</code>.
+      Nobody here: it takes a partner or a second administrator.{" "}
+      {line.operatorCommand ? "Your operator can do it instead, with" : "Your operator can make one, with"}{" "}
+      <code>{line.operatorCommand ?? "strongroom user roles"}</code>.
     </>
   );
 }
