@@ -1,5 +1,6 @@
 import { CsrfField } from "../../web/components/forms.js";
 import { Facts } from "../../web/components/facts.js";
+import { FreshField } from "../../web/components/fresh.js";
 import { Layout } from "../../web/components/layout.js";
 import { EmptyState, ErrorSummary, Message } from "../../web/components/messages.js";
 import { PageHeader, Section } from "../../web/components/page-parts.js";
@@ -63,7 +64,7 @@ function Waiting({ line }: { line: ApprovalLine }) {
           ["Runs out", <Moment at={line.expiresAt} />],
         ]}
       />
-      <div class="d-flex gap-2 mt-3">
+      <div class="d-flex flex-wrap align-items-end gap-2 mt-3">
         <Act line={line} to="approval" words="Approve" kind="btn-primary" />
         <Act line={line} to="decline" words="Decline" />
       </div>
@@ -75,6 +76,7 @@ function Act({ line, to, words, kind = "" }: { line: ApprovalLine; to: string; w
   return (
     <form method="post" action={`/approvals/${line.id}/${to}`}>
       <CsrfField />
+      {to === "approval" ? <FreshField prefix={`${line.id}-`} /> : null}
       <button class={`btn ${kind}`.trim()} type="submit">
         {words}
         <span class="visually-hidden">: {line.text}</span>
