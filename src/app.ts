@@ -1,8 +1,7 @@
 import express, { type Express } from "express";
 import { actions, subjects } from "./actions.js";
-import { addApprovalKind } from "./office/approvals/kinds.js";
+import { knowApprovalKinds } from "./approval-kinds.js";
 import { approvalRoutes } from "./office/approvals/routes.js";
-import { accountApprovals } from "./office/accounts/people/two-person.js";
 import { narrowingRoutes } from "./office/accounts/roles/narrowing-routes.js";
 import { doorway } from "./office/accounts/sign-in/doorway.js";
 import { accountRoutes } from "./office/accounts/account-routes.js";
@@ -113,7 +112,7 @@ const ROOMS = [
 /** Everything a request goes through, in order. Throws when a route names no permission. */
 export function createApp({ findFirmAt, baseDomain, publicOrigin, documents, mail, limits }: AppSettings): Express {
   knowActions(actions, subjects);
-  for (const [name, kind] of Object.entries(accountApprovals)) addApprovalKind(name, kind);
+  knowApprovalKinds();
   addCardSection(contactMatters);
   addMatterSection(matterWarnings);
   addMatterSection(matterConflicts);

@@ -1,3 +1,4 @@
+import { knowApprovalKinds } from "./approval-kinds.js";
 import { ZONE } from "./calendar.js";
 import { mailLeft } from "./office/accounts/mail/jobs.js";
 import { expireApprovals } from "./office/approvals/approvals.js";
@@ -42,7 +43,10 @@ const approvalsExpire: FirmJob<Operator> = {
   exclusive: false,
   timeoutMinutes: 5,
   trustsClock: false,
-  run: async (operator, firm) => ({ expired: await expireApprovals(await operator.firmDb(firm)) }),
+  run: async (operator, firm) => {
+    knowApprovalKinds();
+    return { expired: await expireApprovals(await operator.firmDb(firm)) };
+  },
 };
 
 const contactsKeys: FirmJob<Operator> = {

@@ -12,6 +12,7 @@ export interface SecurityEvent {
   /** Why, in one word of ours: "wrong_password". */
   reason?: string | undefined;
   firmId?: string | undefined;
+  /** Whom it is about; where it is about nobody else, who did it. Who did something to somebody is in the firm's trail, under the same request. */
   userId?: string | undefined;
   ip?: string | undefined;
   /** "Firefox on Linux" */

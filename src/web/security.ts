@@ -25,8 +25,8 @@ export const countRefusals: RequestHandler = (req, _res, next) => {
 };
 
 /**
- * One line in the security log about the request at hand: whose firm, from where, by whom where somebody is signed in. What was refused is counted for the firm
- * too, which sees it under People.
+ * One line in the security log about the request at hand: whose firm, from where, and about whom: the person who is named, else whoever is signed in. What was
+ * refused is counted for the firm too, which sees it under People.
  */
 export function tellSecurityOf(req: Request<unknown>, told: Told): void {
   const firm = req.firm as OpenedFirm | undefined;

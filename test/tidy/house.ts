@@ -63,6 +63,7 @@ export const TABLES_OF_CONTENTS = [
   "new-blobs",
   "host-checks",
   "checks",
+  "approval-kinds",
   "schedule",
   "commands",
   "app",

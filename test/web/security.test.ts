@@ -4,9 +4,11 @@ import { loadConfig } from "../../src/config.js";
 import { settleSecurityCounts } from "../../src/platform/audit/security-counts.js";
 import { setRoles } from "../../src/office/accounts/people/role-changes.js";
 import { startReset } from "../../src/office/accounts/people/people.js";
+import { openMatter } from "../../src/office/matters/opening.js";
 import { linkPath } from "../../src/office/accounts/passwords/links.js";
 import { useFirm } from "../support/firms.js";
 import { type Browser, useOffice } from "../support/http.js";
+import { aContact, aMatterDraft } from "../support/matters.js";
 import { aPerson, OTHER_PASSWORD, PASSWORD } from "../support/people.js";
 
 describe("web: what the security log is told, and what the firm counts", () => {
@@ -127,6 +129,72 @@ describe("web: what the security log is told, and what the firm counts", () => {
     await show(office.browser(alder), cookie);
     expect(words()).to.have.length(3);
     expect(await counted(birch)).to.deep.equal({ session_refused: 1 });
+  });
+
+  it("tells of what one person does about another under the other’s id, and of what two do", async () => {
+    const user = await aPerson(alder, { login: "sipho", name: "Sipho Dlamini" });
+    const boss = await office.signedIn(alder, "administrator", "Farouk Adams");
+    const iris = await office.signedIn(alder, "administrator", "Iris Other");
+    await boss.get(`/people/${user.id}`);
+    await iris.get("/approvals");
+    at = read().length;
+    const approvalId = async () =>
+      (await alder.db("approvals").where({ status: "open" }).first<{ id: string }>("id")).id;
+    await boss.post(`/people/${user.id}/factors/reset`);
+    await boss.post(`/people/${user.id}/links`); // a factor is due: refused
+    await iris.post(`/people/${user.id}/links`);
+    await boss.post(`/people/${user.id}/email`, { email: "s@mail.example" });
+    await boss.post(`/people/${user.id}/sessions/ending`);
+    const wish = { roles: ["partner"], reason: "From March" };
+    await boss.post(`/people/${user.id}/roles`, wish);
+    await iris.post(`/approvals/${await approvalId()}/decline`);
+    await boss.post(`/people/${user.id}/roles`, wish);
+    await boss.post(`/approvals/${await approvalId()}/withdrawal`);
+    await boss.post(`/people/${user.id}/roles`, wish);
+    await iris.post(`/approvals/${await approvalId()}/approval`);
+
+    expect(words()).to.deep.equal([
+      "factors_reset ok",
+      "link_made ok shown",
+      "email_changed ok",
+      "sessions_ended ok",
+      "roles_changed ok asked",
+      "approval_declined ok",
+      "roles_changed ok asked",
+      "approval_withdrawn ok",
+      "roles_changed ok asked",
+      "approval_approved ok",
+    ]);
+    expect(new Set(told().map(({ line }) => line.userId))).to.deep.equal(new Set([user.id]));
+  });
+
+  it("tells of what a role may do, and of who may see a matter", async () => {
+    const boss = await office.signedIn(alder, "administrator", "Farouk Adams");
+    const partner = await office.signedIn(alder, "partner", "Thandi Naidoo");
+    const other = await alder.actor("partner", "Peter Alder");
+    const matter = await openMatter(
+      alder.db,
+      aMatterDraft(partner.actor, {
+        client: { contactId: (await aContact(alder.db, partner.actor, "Khoza")).id },
+        title: "Khoza v Khoza",
+      }),
+    );
+    const form = await boss.get("/people/permissions");
+    await partner.get("/account");
+    at = read().length;
+    const version = /name="version" value="([^"]*)"/.exec(form.text)![1]!;
+    await boss.post("/people/permissions", { version, "attorney:contacts.read": "none" });
+    const named = { access: "named", accessId: [partner.actor.id], version: String(matter.version) };
+    await partner.post(`/matters/${matter.id}/access`, named);
+    await partner.post(`/matters/${matter.id}/walls`, { userId: other.id, reason: "Cousin" });
+    await partner.post(`/matters/${matter.id}/walls/${other.id}/lifting`);
+
+    expect(told().map(({ what, line }) => [what, line.userId])).to.deep.equal([
+      ["permissions_changed ok", boss.actor.id],
+      ["matter_access_changed ok restricted", partner.actor.id],
+      ["wall_set ok", other.id],
+      ["wall_lifted ok", other.id],
+    ]);
   });
 
   it("tells of passwords that were changed, refused and set, and of who may come and with which roles", async () => {

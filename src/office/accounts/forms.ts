@@ -34,7 +34,7 @@ const emailField = optional({ max: 254 }).refine(
   "That is not an e-mail address. For example lerato@firm.example.",
 );
 
-export const emailForm = z.object({ email: emailField });
+export const emailForm = z.object({ email: emailField, reason: reason() });
 
 /** Whom a new password is asked for; anything may be typed, and nothing is said of it. */
 export const forgottenForm = z.object({

@@ -1,5 +1,6 @@
 import { CsrfField } from "../../web/components/forms.js";
 import { Facts } from "../../web/components/facts.js";
+import { FreshField } from "../../web/components/fresh.js";
 import { Layout } from "../../web/components/layout.js";
 import { EmptyState, ErrorSummary, Message } from "../../web/components/messages.js";
 import { PageHeader, Section } from "../../web/components/page-parts.js";
@@ -34,7 +35,7 @@ export function ApprovalsPage({ waiting, asked, errors }: ApprovalsPageProps) {
         {waiting.length === 0 ? (
           <EmptyState
             title="Nothing waits for you"
-            text="When somebody asks to make or unmake a firm administrator, another administrator or a partner decides here."
+            text="When somebody asks to make or unmake a firm administrator or a partner, or to open their way in, another one of them decides here."
           />
         ) : (
           waiting.map((line) => <Waiting line={line} />)
@@ -63,7 +64,7 @@ function Waiting({ line }: { line: ApprovalLine }) {
           ["Runs out", <Moment at={line.expiresAt} />],
         ]}
       />
-      <div class="d-flex gap-2 mt-3">
+      <div class="d-flex flex-wrap align-items-end gap-2 mt-3">
         <Act line={line} to="approval" words="Approve" kind="btn-primary" />
         <Act line={line} to="decline" words="Decline" />
       </div>
@@ -75,6 +76,7 @@ function Act({ line, to, words, kind = "" }: { line: ApprovalLine; to: string; w
   return (
     <form method="post" action={`/approvals/${line.id}/${to}`}>
       <CsrfField />
+      {to === "approval" ? <FreshField prefix={`${line.id}-`} /> : null}
       <button class={`btn ${kind}`.trim()} type="submit">
         {words}
         <span class="visually-hidden">: {line.text}</span>
@@ -104,8 +106,9 @@ function Deciders({ line }: { line: ApprovalLine }) {
   if (line.deciders.length > 0) return <>{line.deciders.join(", ")}</>;
   return (
     <>
-      Nobody here: it takes a partner or a second administrator. Your operator can do it instead, with{" "}
-      <code>strongroom user roles</code>.
+      Nobody here: it takes a partner or a second administrator.{" "}
+      {line.operatorCommand ? "Your operator can do it instead, with" : "Your operator can make one, with"}{" "}
+      <code>{line.operatorCommand ?? "strongroom user roles"}</code>.
     </>
   );
 }

@@ -73,7 +73,10 @@ async function findApproval(db: FirmDb, id: string): Promise<Approval> {
 }
 
 /** Carries out what was asked, in one transaction with the approval. Throws Forbidden to whoever asked, is its subject or may not decide. */
-export async function approve(db: FirmDb, act: { id: string; by: UserActor }): Promise<{ text: string; href: string }> {
+export async function approve(
+  db: FirmDb,
+  act: { id: string; by: UserActor },
+): Promise<{ text: string; subjectId: string }> {
   return transact(db, async (trx) => {
     const approval = await lockOpen(trx, act.id);
     mustBeSomebodyElse(approval, act.by);
@@ -84,26 +87,29 @@ export async function approve(db: FirmDb, act: { id: string; by: UserActor }): P
     await decide(trx, approval, "approved", act.by);
     await audit(trx, "approvals.request_approved", { id: approval.id, by: act.by, what: told.text });
     await kind.carryOut(trx, { subjectId, asked, requester: approval.requestedBy, by: act.by });
-    return told;
+    return { text: told.text, subjectId };
   });
 }
 
-export async function decline(db: FirmDb, act: { id: string; by: UserActor }): Promise<void> {
-  await transact(db, async (trx) => {
+/** Returns what was declined, as withdraw does. */
+export async function decline(db: FirmDb, act: { id: string; by: UserActor }): Promise<Approval> {
+  return transact(db, async (trx) => {
     const approval = await lockOpen(trx, act.id);
     mustBeSomebodyElse(approval, act.by);
     await end(trx, approval, "declined", act.by);
+    return approval;
   });
 }
 
 /** Throws Forbidden to anybody but whoever asked. */
-export async function withdraw(db: FirmDb, act: { id: string; by: UserActor }): Promise<void> {
-  await transact(db, async (trx) => {
+export async function withdraw(db: FirmDb, act: { id: string; by: UserActor }): Promise<Approval> {
+  return transact(db, async (trx) => {
     const approval = await lockOpen(trx, act.id);
     if (approval.requestedBy.id !== act.by.id) {
       throw new Forbidden(`${approval.requestedBy.name} asked for it and can withdraw it. Nothing was written.`);
     }
     await end(trx, approval, "withdrawn", act.by);
+    return approval;
   });
 }
 

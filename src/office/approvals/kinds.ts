@@ -5,6 +5,8 @@ import type { FirmDb } from "../../platform/databases/firm-db.js";
 export interface ApprovalKind {
   /** "Make Farouk Adams a firm administrator", and where that person or thing is shown. */
   describe(db: FirmDb, subjectId: string, asked: Asked): Promise<{ text: string; href: string }>;
+  /** With which the operator does it where nobody at the firm can decide; left out where there is none. */
+  operatorCommand?: string;
   /** Who could decide, by name, besides the requester and the subject. */
   listDeciders(db: FirmDb, parties: { requestedBy: string; subjectId: string }): Promise<string[]>;
   /** Does it, inside the transaction of the approval. Throws Refused when it cannot be done any more; the request stays open then. */

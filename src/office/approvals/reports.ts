@@ -8,6 +8,8 @@ export interface ApprovalLine extends Approval {
   href: string;
   /** Who could decide, by name; none: nobody at the firm can. */
   deciders: string[];
+  /** What the operator types where nobody can. */
+  operatorCommand: string | undefined;
   /** Of those that are over: ran out, though no job has marked it yet. */
   isOver: boolean;
 }
@@ -59,6 +61,7 @@ function linesOf(db: FirmDb, approvals: readonly Approval[]): Promise<ApprovalLi
         ...approval,
         ...(await kind.describe(db, approval.subjectId, approval.asked)),
         deciders: isOver ? [] : await kind.listDeciders(db, parties),
+        operatorCommand: kind.operatorCommand,
         isOver,
       };
     }),

@@ -3,6 +3,7 @@ import { setFlash } from "../../web/flash.js";
 import type { FieldError } from "../../web/forms.js";
 import { allow, allowFresh } from "../../web/guard.js";
 import { page } from "../../web/page.js";
+import { tellSecurityOf } from "../../web/security.js";
 import { Refused } from "../../errors.js";
 import { approve, decline, withdraw } from "./approvals.js";
 import { ApprovalsPage } from "./approvals-page.js";
@@ -15,28 +16,38 @@ approvalRoutes.get("/approvals", allow("approvals.decide"), async (req, res) => 
 });
 
 approvalRoutes.post("/approvals/:approvalId/approval", allowFresh("approvals.decide"), async (req, res) => {
-  await decided(req, res, async (act) => `Done: ${(await approve(req.firm.db, act)).text}.`);
+  await decided(req, res, "approved", async (act) => {
+    const { text, subjectId } = await approve(req.firm.db, act);
+    return { text: `Done: ${text}.`, subjectId };
+  });
 });
 
 approvalRoutes.post("/approvals/:approvalId/decline", allow("approvals.decide"), async (req, res) => {
-  await decided(req, res, async (act) => {
-    await decline(req.firm.db, act);
-    return "The request is declined, and nothing was changed.";
+  await decided(req, res, "declined", async (act) => {
+    const { subjectId } = await decline(req.firm.db, act);
+    return { text: "The request is declined, and nothing was changed.", subjectId };
   });
 });
 
 approvalRoutes.post("/approvals/:approvalId/withdrawal", allow("approvals.decide"), async (req, res) => {
-  await decided(req, res, async (act) => {
-    await withdraw(req.firm.db, act);
-    return "Your request is withdrawn.";
+  await decided(req, res, "withdrawn", async (act) => {
+    const { subjectId } = await withdraw(req.firm.db, act);
+    return { text: "Your request is withdrawn.", subjectId };
   });
 });
 
-type Deciding = (act: { id: string; by: Request["actor"] }) => Promise<string>;
+type Deciding = (act: { id: string; by: Request["actor"] }) => Promise<{ text: string; subjectId: string }>;
 
-async function decided(req: Request<{ approvalId: string }>, res: Response, act: Deciding): Promise<void> {
+async function decided(
+  req: Request<{ approvalId: string }>,
+  res: Response,
+  decision: "approved" | "declined" | "withdrawn",
+  act: Deciding,
+): Promise<void> {
   try {
-    setFlash(req, { kind: "ok", text: await act({ id: req.params.approvalId, by: req.actor }) });
+    const { text, subjectId } = await act({ id: req.params.approvalId, by: req.actor });
+    tellSecurityOf(req, { event: `approval_${decision}`, outcome: "ok", userId: subjectId });
+    setFlash(req, { kind: "ok", text });
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     return answer(req, res, [{ field: "", text: error.message }]);

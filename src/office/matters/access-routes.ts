@@ -6,8 +6,9 @@ import { setFlash } from "../../web/flash.js";
 import type { UserActor } from "../../actor.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
 import { type FieldError, readForm, required } from "../../web/forms.js";
-import { allow } from "../../web/guard.js";
+import { allow, allowFresh } from "../../web/guard.js";
 import { page } from "../../web/page.js";
+import { tellSecurityOf } from "../../web/security.js";
 import { refusedFields } from "../accounts/refusals.js";
 import { listNameable, listNamed, mayRestrict, setAccess } from "./access.js";
 import { AccessPage } from "./access-view.js";
@@ -41,7 +42,7 @@ async function wallsOf(db: FirmDb, matter: Matter, by: UserActor) {
 
 const versionForm = z.object({ version: z.coerce.number({ error: "The form is not whole. Open it again." }).int() });
 
-accessRoutes.post("/matters/:matterId/access", allow("matters.write"), async (req, res) => {
+accessRoutes.post("/matters/:matterId/access", allowFresh("matters.write"), async (req, res) => {
   const { db } = req.firm;
   const matter = await findLiveMatter(db, req.params.matterId, req.actor);
   const typed = readAccess(req.body);
@@ -58,6 +59,11 @@ accessRoutes.post("/matters/:matterId/access", allow("matters.write"), async (re
     const shown = { isRestricted: typed?.userIds !== undefined, ticked: typed?.userIds ?? [] };
     return page(req, res, AccessPage({ ...(await accessOf(req)), ...shown, errors }), { status: 422 });
   }
+  tellSecurityOf(req, {
+    event: "matter_access_changed",
+    outcome: "ok",
+    reason: typed?.userIds ? "restricted" : "open",
+  });
   if (!(await visibleTo(db, matter.id, req.actor))) {
     setFlash(req, { kind: "ok", text: `${matter.number} is restricted. You are not among those it names.` });
     return res.redirect(303, "/matters");
@@ -76,7 +82,7 @@ const wallForm = z.object({
   reason: required("Say why, for whoever reviews it.", { max: 300 }),
 });
 
-accessRoutes.post("/matters/:matterId/walls", allow("matters.write"), async (req, res) => {
+accessRoutes.post("/matters/:matterId/walls", allowFresh("matters.write"), async (req, res) => {
   const { db } = req.firm;
   const matter = await findMatter(db, req.params.matterId, req.actor);
   const form = readForm(wallForm, req.body);
@@ -90,17 +96,19 @@ accessRoutes.post("/matters/:matterId/walls", allow("matters.write"), async (req
   } catch (error) {
     return again(refusedFields(error));
   }
+  tellSecurityOf(req, { event: "wall_set", outcome: "ok", userId: form.value.userId });
   setFlash(req, { kind: "ok", text: `${matter.number} is not there for them any more.` });
   res.redirect(303, `/matters/${matter.id}/access`);
 });
 
-accessRoutes.post("/matters/:matterId/walls/:userId/lifting", allow("matters.write"), async (req, res) => {
+accessRoutes.post("/matters/:matterId/walls/:userId/lifting", allowFresh("matters.write"), async (req, res) => {
   const matter = await findMatter(req.firm.db, req.params.matterId, req.actor);
   try {
     await liftWall(req.firm.db, { matterId: matter.id, userId: req.params.userId, by: req.actor });
   } catch (error) {
     return page(req, res, AccessPage({ ...(await accessOf(req)), errors: refusedFields(error) }), { status: 422 });
   }
+  tellSecurityOf(req, { event: "wall_lifted", outcome: "ok", userId: req.params.userId });
   setFlash(req, { kind: "ok", text: "The wall is lifted." });
   res.redirect(303, `/matters/${matter.id}/access`);
 });

@@ -1,4 +1,5 @@
 import { ActBar, Check, CsrfField, FieldSet } from "../../web/components/forms.js";
+import { FreshField } from "../../web/components/fresh.js";
 import { Layout } from "../../web/components/layout.js";
 import { ErrorSummary } from "../../web/components/messages.js";
 import { PageHeader } from "../../web/components/page-parts.js";
@@ -65,6 +66,7 @@ export function AccessPage({ matter, errors, walls, ...fields }: AccessPageProps
             For whoever is not named a restricted matter is not there: not in a list, a count, a search or the audit
             trail. It always names a partner. Its documents are kept and backed up like any other.
           </p>
+          <FreshField prefix="access-" errors={errors} />
           <ActBar main="Keep who may see it" discard={{ href: `/matters/${matter.id}` }} />
         </form>
       )}

@@ -1,4 +1,5 @@
 import { CsrfField, Field, SelectField } from "../../web/components/forms.js";
+import { FreshField } from "../../web/components/fresh.js";
 import { Section } from "../../web/components/page-parts.js";
 import { type Column, DataTable } from "../../web/components/tables.js";
 import { Moment } from "../../web/components/text.js";
@@ -61,6 +62,7 @@ export function Walls({
             hint="For example “acted for the opponent at her former firm”."
             error={errorFor(errors, "reason")}
           />
+          <FreshField prefix="wall-" />
           <div>
             <button class="btn" type="submit">
               Set the wall

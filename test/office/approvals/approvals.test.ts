@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { operatorActor, type UserActor } from "../../../src/actor.js";
+import { addDays, dayOf, formatDay } from "../../../src/calendar.js";
 import { Forbidden } from "../../../src/errors.js";
 import {
   addRole,
@@ -13,8 +14,10 @@ import { findUser } from "../../../src/office/accounts/users.js";
 import { approve, decline, expireApprovals, withdraw } from "../../../src/office/approvals/approvals.js";
 import { listAsked, listWaiting } from "../../../src/office/approvals/reports.js";
 import { listAuditLines } from "../../../src/platform/audit/read.js";
+import type { Role } from "../../../src/permissions.js";
 import { useFirm } from "../../support/firms.js";
 import { useOffice } from "../../support/http.js";
+import { launch } from "../../support/launcher.js";
 import { expectRefusal } from "../../support/refusals.js";
 
 describe("approvals: what makes or unmakes a firm administrator", () => {
@@ -63,8 +66,8 @@ describe("approvals: what makes or unmakes a firm administrator", () => {
   it("needs a reason, and no second person for other roles", async () => {
     const act = { userId: sipho.id, reason: null, by: farouk };
     await expectRefusal(changeRoles(alder.db, { ...act, roles: ["administrator"] }), "reason_missing");
-    expect((await changeRoles(alder.db, { ...act, roles: ["partner"] })).is).to.equal("done");
-    expect(await rolesOf(sipho)).to.deep.equal(["partner"]);
+    expect((await changeRoles(alder.db, { ...act, roles: ["receptionist"] })).is).to.equal("done");
+    expect(await rolesOf(sipho)).to.deep.equal(["receptionist"]);
     expect(await alder.db("approvals").select("id")).to.deep.equal([]);
   });
 
@@ -135,7 +138,7 @@ describe("approvals: what makes or unmakes a firm administrator", () => {
 
   it("is not carried out when the roles were changed, or who asked left, since", async () => {
     await promote();
-    await changeRoles(alder.db, { userId: sipho.id, roles: ["partner"], reason: null, by: farouk });
+    await changeRoles(alder.db, { userId: sipho.id, roles: ["receptionist"], reason: null, by: farouk });
     const { id } = await open();
     await expectRefusal(approve(alder.db, { id, by: thandi }), "roles_changed_meanwhile");
     await alder.db("user_roles").where("user_id", sipho.id).update({ role: "attorney" });
@@ -169,13 +172,86 @@ describe("approvals: what makes or unmakes a firm administrator", () => {
       roles: ["administrator"],
       by: farouk,
     });
-    expect([invited.isAsked, invited.user.roles]).to.deep.equal([true, []]);
+    expect([invited.awaited, invited.user.roles]).to.deep.equal([["administrator"], []]);
     await alder.db("users").where("id", invited.user.id).update({ status: "active" });
     const nomsa: UserActor = { ...farouk, id: invited.user.id, name: "Nomsa Zulu", roles: [] };
     const browser = await office.signedInAs(alder, nomsa);
     expect((await browser.get("/account")).location).to.equal("/sign-in?returnTo=%2Faccount");
     await approve(alder.db, { id: (await open()).id, by: thandi });
     expect(await rolesOf(invited.user)).to.deep.equal(["administrator"]);
+  });
+
+  it("takes two for a partner as well, who may approve: given, prolonged, taken away, shut out and let in again", async () => {
+    const act = { userId: sipho.id, reason: "From March", by: farouk };
+    const approved = async () => approve(alder.db, { id: (await open()).id, by: thandi });
+    const until = addDays(dayOf(new Date()), 30);
+    await expectRefusal(addRole(alder.db, { ...act, role: "partner", reason: null }), "reason_missing");
+    expect((await addRole(alder.db, { ...act, role: "partner", until })).is).to.equal("asked");
+    expect(await rolesOf(sipho)).to.deep.equal(["attorney"]);
+    expect((await approved()).text).to.equal(
+      `Make Sipho Dlamini a partner until ${formatDay(until)} (beside it: Attorney)`,
+    );
+    expect((await findUser(alder.db, sipho.id)).roleEnds).to.deep.equal({ partner: until });
+
+    expect((await addRole(alder.db, { ...act, role: "partner" })).is).to.equal("asked");
+    expect((await findUser(alder.db, sipho.id)).roleEnds).to.deep.equal({ partner: until });
+    expect((await approved()).text).to.equal("Let Sipho Dlamini stay partner without an end");
+    expect((await findUser(alder.db, sipho.id)).roleEnds).to.deep.equal({});
+
+    expect((await endAccessOf(alder.db, act)).is).to.equal("asked");
+    await approved();
+    expect((await findUser(alder.db, sipho.id)).status).to.equal("disabled");
+    expect((await letInAgain(alder.db, act)).is).to.equal("asked");
+    expect((await findUser(alder.db, sipho.id)).status).to.equal("disabled");
+    await approved();
+    expect((await changeRoles(alder.db, { ...act, roles: ["attorney"] })).is).to.equal("asked");
+    expect((await approved()).text).to.equal("Take the role of partner from Sipho Dlamini (beside it: Attorney)");
+    expect(await rolesOf(sipho)).to.deep.equal(["attorney"]);
+  });
+
+  it("invites a partner, or an administrator beside other roles, who have the role when another agrees", async () => {
+    const invite = (login: string, roles: Role[]) => invitePerson(alder.db, { login, name: login, roles, by: farouk });
+    const partner = await invite("nomsa", ["partner"]);
+    expect([partner.awaited, partner.user.roles]).to.deep.equal([["partner"], []]);
+    await approve(alder.db, { id: (await open()).id, by: thandi });
+    expect(await rolesOf(partner.user)).to.deep.equal(["partner"]);
+
+    const both = await invite("lindiwe", ["receptionist", "administrator", "attorney"]);
+    expect([both.awaited, both.user.roles]).to.deep.equal([["administrator"], ["attorney", "receptionist"]]);
+    await approve(alder.db, { id: (await open()).id, by: thandi });
+    expect(await rolesOf(both.user)).to.deep.equal(["attorney", "receptionist", "administrator"]);
+  });
+
+  it("refuses a last day for an administrator, and writes nobody", async () => {
+    const until = addDays(dayOf(new Date()), 30);
+    const draft = { login: "nomsa", name: "Nomsa Zulu", roles: ["administrator"] as Role[], until, by: farouk };
+    await expectRefusal(invitePerson(alder.db, draft), "role_end_never");
+    const act = { userId: sipho.id, reason: "Cover", until, by: farouk };
+    await expectRefusal(changeRoles(alder.db, { ...act, roles: ["administrator"] }), "role_end_never");
+    await expectRefusal(addRole(alder.db, { ...act, role: "administrator" }), "role_end_never");
+    expect(await alder.db("users").where({ login: "nomsa" }).select("id")).to.be.empty;
+    expect(await alder.db("approvals").select("id")).to.be.empty;
+  });
+
+  it("looks under the lock whether it takes two: who becomes a partner at that moment is not shut out by one", async () => {
+    const trx = await alder.db.transaction();
+    await trx("users").where({ id: sipho.id }).forUpdate().first("id");
+    const ended = thrown(endAccessOf(alder.db, { userId: sipho.id, reason: null, by: farouk }));
+    await trx("user_roles").insert({ user_id: sipho.id, role: "partner", granted_at: new Date(), until_on: null });
+    await trx.commit();
+
+    expect(await ended).to.have.property("rule", "reason_missing");
+    expect((await findUser(alder.db, sipho.id)).status).to.equal("active");
+  });
+
+  it("is ended by the job in a process that serves no page", async () => {
+    await promote();
+    await alder.db("approvals").update({ expires_at: new Date(Date.now() - 1_000) });
+
+    const ran = await launch(["job", "run", "approvals.expire", "--firm", alder.slug]);
+
+    expect(ran.code, ran.stderr).to.equal(0);
+    expect(await alder.db("approvals").select("status")).to.deep.equal([{ status: "expired" }]);
   });
 
   it("says who can approve; where nobody can, that the operator can", async () => {
@@ -210,7 +286,7 @@ describe("approvals: what makes or unmakes a firm administrator", () => {
     expect(done.text).to.contain("Done: Make Sipho Dlamini a firm administrator").and.contain("Nothing waits for you");
     const again = await decider.post(`/approvals/${id}/decline`);
     expect([again.status, again.text.includes("approved already")]).to.deep.equal([422, true]);
-    expect((await addRole(alder.db, { userId: sipho.id, role: "partner", reason: null, by: farouk })).is).to.equal(
+    expect((await addRole(alder.db, { userId: sipho.id, role: "receptionist", reason: null, by: farouk })).is).to.equal(
       "done",
     );
   });

@@ -97,7 +97,10 @@ export async function renewRecoveryCodes(db: FirmDb, act: { by: UserActor }): Pr
  * For somebody who has lost their factors: all of them go, recovery codes too, their sessions end, and the next sign-in sets up new ones, whatever their
  * role asks. Whoever does it learns nothing and sets nothing. Nobody does it to themselves.
  */
-export async function resetFactors(db: FirmDb, act: { userId: string; by: Actor }): Promise<User> {
+export async function resetFactors(
+  db: FirmDb,
+  act: { userId: string; by: Actor; note?: string | undefined },
+): Promise<User> {
   return transact(db, async (trx) => {
     const before = await lockUser(trx, act.userId);
     if (act.by.kind === "user" && act.by.id === before.id) {
@@ -116,6 +119,7 @@ export async function resetFactors(db: FirmDb, act: { userId: string; by: Actor 
       subjectId: user.id,
       by: act.by,
       changes: { authenticators: { from: removed.authenticators }, passkeys: { from: removed.passkeys } },
+      note: act.note,
     });
     return user;
   });

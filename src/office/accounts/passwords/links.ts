@@ -13,7 +13,7 @@ export type LinkKind = "invite" | "reset";
 
 /** A reset is short: it opens an account that holds something already. */
 export const RESET_MINUTES = 30;
-const LIFE_MINUTES: Record<LinkKind, number> = { invite: 72 * 60, reset: RESET_MINUTES };
+export const LINK_MINUTES: Readonly<Record<LinkKind, number>> = { invite: 72 * 60, reset: RESET_MINUTES };
 const TOKEN_BYTES = 32;
 
 export interface IssuedLink {
@@ -32,7 +32,7 @@ export function linkPath(link: IssuedLink): string {
 export async function issueLink(trx: FirmDb, userId: string, kind: LinkKind): Promise<IssuedLink> {
   const token = randomBytes(TOKEN_BYTES).toString("base64url");
   const createdAt = new Date();
-  const expiresAt = new Date(createdAt.getTime() + LIFE_MINUTES[kind] * 60_000);
+  const expiresAt = new Date(createdAt.getTime() + LINK_MINUTES[kind] * 60_000);
   await trx("user_links").where({ user_id: userId }).delete();
   await trx("user_links").insert({
     id: newId(),

@@ -10,7 +10,10 @@ import { findUser, lockUser, normalLogin, type User } from "../users.js";
  * To which address the firm writes to somebody about their sign-in; null takes it away. The address before hears of it, and so does the new one. Links that were mailed to
  * the address before die. Throws Forbidden for one's own: whoever sits at an open screen must not lead links to themselves.
  */
-export async function changeEmail(db: FirmDb, act: { userId: string; email: string | null; by: Actor }): Promise<User> {
+export async function changeEmail(
+  db: FirmDb,
+  act: { userId: string; email: string | null; by: Actor; note?: string | undefined },
+): Promise<User> {
   if (act.by.kind === "user" && act.by.id === act.userId) {
     throw new Forbidden("You cannot change your own e-mail address: another administrator can. Nothing was written.");
   }
@@ -33,6 +36,7 @@ export async function changeEmail(db: FirmDb, act: { userId: string; email: stri
       subjectId: user.id,
       by: act.by,
       changes: { email: { from: before.email, to: user.email } },
+      note: act.note,
     });
     return user;
   });

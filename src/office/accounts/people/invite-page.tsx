@@ -54,8 +54,9 @@ export function InvitePage({ typed, errors }: { typed?: Typed; errors?: readonly
         <RoleChecks ticked={typedList(typed, "roles")} error={errorFor(errors, "roles")} />
         <UntilField value={typed?.until} error={errorFor(errors, "until")} />
         <p class="s-small s-quiet">
-          Another administrator or a partner approves an invitation of a firm administrator; until then the invited
-          person has no such role.
+          Another administrator or a partner approves an invitation of a firm administrator or a partner; until then the
+          invited person has no such role. The first ones of a firm are invited by the operator, with{" "}
+          <code>strongroom user invite</code>.
         </p>
         <FreshField errors={errors} />
         <ActBar main="Make the invitation" discard={{ href: "/people" }} />
@@ -69,12 +70,12 @@ interface LinkPageProps {
   url: string;
   expiresAt: Date;
   kind: LinkKind;
-  /** The role of firm administrator waits for a second person. */
-  isAsked?: boolean | undefined;
+  /** Roles that wait for a second person. */
+  awaited: readonly Role[];
 }
 
 /** Shown once, as the answer to making it: it is kept nowhere in clear, so no other page can show it again. */
-export function LinkPage({ user, url, expiresAt, kind, isAsked }: LinkPageProps) {
+export function LinkPage({ user, url, expiresAt, kind, awaited }: LinkPageProps) {
   const title = kind === "invite" ? `Invitation for ${user.name}` : `A new password for ${user.name}`;
   return (
     <Layout title={title} narrow>
@@ -84,9 +85,13 @@ export function LinkPage({ user, url, expiresAt, kind, isAsked }: LinkPageProps)
           <b>The link is made.</b> Give it to {user.name} yourself, and to nobody else. It is shown here this one time.
         </p>
       </Message>
-      {isAsked ? (
+      {awaited.length > 0 ? (
         <Message kind="note" act={<a href="/approvals">Approvals</a>}>
-          <p>The role of firm administrator waits for the approval of another administrator or a partner.</p>
+          <p>
+            The role of {awaited.map((role) => ROLE_NAMES[role].toLowerCase()).join(" and ")} waits for the approval of
+            another administrator or a partner.{" "}
+            {user.roles.length === 0 ? `${user.name} can set a password, and signs in once it is approved.` : ""}
+          </p>
         </Message>
       ) : null}
       <form class="s-form">

@@ -4,6 +4,7 @@ import { formatDay } from "../../../calendar.js";
 import { ActBar, CsrfField, SelectField } from "../../../web/components/forms.js";
 import { ErrorSummary } from "../../../web/components/messages.js";
 import { Filters, Pagination } from "../../../web/components/lists.js";
+import { FreshField } from "../../../web/components/fresh.js";
 import { Layout } from "../../../web/components/layout.js";
 import { PageHeader, Section } from "../../../web/components/page-parts.js";
 import { StatusBadge, type StatusWord } from "../../../web/components/status.js";
@@ -176,6 +177,7 @@ function GiveRole({ everybody, typed, errors }: GiveRoleProps) {
           />
           <UntilField value={typed?.until} error={errorFor(errors, "until")} />
           <ReasonField value={typed?.reason} error={errorFor(errors, "reason")} />
+          <FreshField errors={errors} />
           <ActBar main="Give role" />
         </form>
       </Section>

@@ -47,9 +47,14 @@ peopleRoutes.post("/people/invite", allowFresh("users.write"), async (req, res) 
   const form = readForm(inviteForm(dayOf(new Date())), req.body);
   if (!form.ok) return page(req, res, InvitePage(form), { status: 422 });
   try {
-    const { user, link, isAsked } = await invitePerson(req.firm.db, { ...form.value, by: req.actor });
-    tellSecurityOf(req, { event: "user_invited", outcome: "ok", userId: user.id });
-    answerLink(req, res, user, link, isAsked);
+    const { user, link, awaited } = await invitePerson(req.firm.db, { ...form.value, by: req.actor });
+    tellSecurityOf(req, {
+      event: "user_invited",
+      outcome: "ok",
+      reason: awaited.length > 0 ? "asked" : "",
+      userId: user.id,
+    });
+    answerLink(req, res, user, link, awaited);
   } catch (error) {
     page(req, res, InvitePage({ typed: form.typed, errors: refusedFields(error) }), { status: 422 });
   }

@@ -57,6 +57,7 @@ export async function startReset(
 ): Promise<{ user: User; link: IssuedLink }> {
   return transact(db, async (trx) => {
     const user = await lockUser(trx, act.userId);
+    refuseOwn(user, act.by, "your own password by a link");
     if (user.status === "disabled") {
       throw new Refused("user_disabled", `${user.name} may not sign in. Let them in again first.`);
     }

@@ -14,9 +14,9 @@ import { OpenApprovals } from "../../approvals/approvals-page.js";
 import type { ApprovalLine } from "../../approvals/reports.js";
 import type { Factors } from "../factors/factors.js";
 import type { SessionLine } from "../sessions/own-sessions.js";
-import { EmailForm, PersonSessions } from "./person-parts.js";
+import { EmailForm, PersonSessions, SecondPersonField } from "./person-parts.js";
 import { RoleChecks } from "./invite-page.js";
-import { isAdministrator } from "./two-person.js";
+import { isApprover } from "./approvers.js";
 import { rolesInWords, stateOf } from "./people-page.js";
 import { ReasonField, UntilField } from "./role-fields.js";
 import type { User } from "../users.js";
@@ -68,7 +68,7 @@ export function PersonPage(props: PersonPageProps) {
       {mayChange ? (
         <>
           <PersonSessions user={user} lines={sessions} />
-          <EmailForm user={user} typed={typed?.email} errors={errors} />
+          <EmailForm user={user} typed={typed?.email} reason={typed?.reason} errors={errors} />
           <Changes user={user} errors={errors} ticked={typedRoles ?? user.roles} typed={typed} />
         </>
       ) : null}
@@ -107,18 +107,11 @@ function Changes({ user, errors, ticked, typed }: ChangesProps) {
       </Section>
       {user.status === "disabled" ? (
         <Section title="Access">
-          <form method="post" action={`/people/${user.id}/enabling`}>
+          <form method="post" action={`/people/${user.id}/enabling`} class="s-form">
             <CsrfField />
             <p>{user.name} cannot sign in.</p>
-            {isAdministrator(user) ? (
-              <Field
-                label="Why"
-                id="enabling-reason"
-                name="reason"
-                maxlength={300}
-                hint="For the other administrator or the partner who approves it."
-              />
-            ) : null}
+            {isApprover(user) ? <SecondPersonField id="enabling-reason" value={typed?.reason} errors={errors} /> : null}
+            <FreshField prefix="enabling-" errors={errors} />
             <button class="btn" type="submit">
               Let {user.name} in again
             </button>
@@ -127,12 +120,16 @@ function Changes({ user, errors, ticked, typed }: ChangesProps) {
       ) : (
         <>
           <Section title="One-time link">
-            <form method="post" action={`/people/${user.id}/links`}>
+            <form method="post" action={`/people/${user.id}/links`} class="s-form">
               <CsrfField />
               <p>
                 With it {user.name} sets a password of their own choice; nobody else learns it. Links made before stop
-                working.
+                working.{" "}
+                {isApprover(user)
+                  ? "It goes by mail and is never shown, since they may approve what you ask for; where no mail reaches them, your operator makes it."
+                  : "Where mail can reach them it goes by mail; else it is shown once, to you."}
               </p>
+              <FreshField prefix="links-" errors={errors} />
               <button class="btn" type="submit">
                 {user.status === "invited" ? "Make a new invitation" : "Make a link to a new password"}
               </button>
@@ -142,6 +139,7 @@ function Changes({ user, errors, ticked, typed }: ChangesProps) {
             <p>
               For when the telephone or the key is lost. {user.name} signs in with the password and sets up a new one;
               nobody else learns or chooses it.
+              {isApprover(user) ? " Another administrator or a partner approves it first." : ""}
             </p>
             <a class="btn" href={`/people/${user.id}/factors/reset`}>
               Reset the second factor…
@@ -173,7 +171,7 @@ export function DisablePage({
   typed?: Typed | undefined;
   errors?: readonly FieldError[] | undefined;
 }) {
-  const needsTwo = isAdministrator(user);
+  const needsTwo = isApprover(user);
   return (
     <Layout title={`End the access of ${user.name}`} narrow>
       <PageHeader title={`End the access of ${user.name}`} crumbs={[...PEOPLE, [user.name, `/people/${user.id}`]]} />
@@ -192,7 +190,7 @@ export function DisablePage({
                   name="reason"
                   value={typed?.reason}
                   maxlength={300}
-                  hint={`${user.name} is a firm administrator: another administrator or a partner approves it first.`}
+                  hint={`${user.name} may approve: another administrator or a partner approves it first.`}
                   error={errorFor(errors, "reason")}
                 />
               ) : null}
@@ -206,18 +204,33 @@ export function DisablePage({
   );
 }
 
-export function ResetFactorsPage({ user }: { user: User }) {
+export function ResetFactorsPage({
+  user,
+  typed,
+  errors,
+}: {
+  user: User;
+  typed?: Typed | undefined;
+  errors?: readonly FieldError[] | undefined;
+}) {
+  const needsTwo = isApprover(user);
   const title = `Reset the second factor of ${user.name}`;
   return (
     <Layout title={title} narrow>
       <PageHeader title={title} crumbs={[...PEOPLE, [user.name, `/people/${user.id}`]]} />
+      <ErrorSummary errors={errors} />
       <Section title="Before you do">
         <ConfirmAct
           title={`${user.name} sets up a new one at the next sign-in`}
           consequence="The authenticator, passkeys and recovery codes that they have now open nothing any more, and every session of theirs ends. Until they have set up a new one the password alone lets somebody do so: make sure that it is them who asks."
           action={`/people/${user.id}/factors/reset`}
-          fields={<FreshField />}
-          act="Reset second factor"
+          fields={
+            <>
+              {needsTwo ? <SecondPersonField id="reason" value={typed?.reason} errors={errors} /> : null}
+              <FreshField errors={errors} />
+            </>
+          }
+          act={needsTwo ? "Ask for an approval" : "Reset second factor"}
           back={{ href: `/people/${user.id}` }}
         />
       </Section>

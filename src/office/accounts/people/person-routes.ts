@@ -1,23 +1,23 @@
 import { type Request, type Response, Router } from "express";
 import { dayOf } from "../../../calendar.js";
 import { may } from "../../../grants.js";
+import type { Role } from "../../../permissions.js";
 import { setFlash } from "../../../web/flash.js";
 import { type FieldError, readForm, type Typed, typedList } from "../../../web/forms.js";
 import { allow, allowFresh } from "../../../web/guard.js";
 import { page } from "../../../web/page.js";
 import { tellSecurityOf } from "../../../web/security.js";
 import { listOpenAbout } from "../../approvals/reports.js";
-import { findFactors, resetFactors } from "../factors/factors.js";
+import { findFactors } from "../factors/factors.js";
 import { accessForm, emailForm, rolesForm } from "../forms.js";
 import { type IssuedLink, linkPath } from "../passwords/links.js";
 import { refusedFields } from "../refusals.js";
 import { endSessionsOf, listSessions } from "../sessions/own-sessions.js";
 import { findUser, type User } from "../users.js";
-import { changeEmail } from "./change-email.js";
 import { LinkPage } from "./invite-page.js";
-import { startReset } from "./people.js";
+import { makeLink } from "./made-links.js";
 import { DisablePage, PersonPage, ResetFactorsPage } from "./person-page.js";
-import { changeRoles, endAccessOf, letInAgain, type Outcome } from "./two-person.js";
+import { changeEmailOf, changeRoles, endAccessOf, letInAgain, type Outcome, resetFactorsOf } from "./two-person.js";
 
 /** One person: roles, access, and their way in. */
 export const personRoutes = Router();
@@ -76,9 +76,9 @@ personRoutes.post("/people/:userId/email", allowFresh("users.write"), async (req
   const before = await findUser(req.firm.db, req.params.userId);
   if (!form.ok) return answerPerson(req, res, before, form);
   try {
-    const user = await changeEmail(req.firm.db, { userId: before.id, email: form.value.email, by: req.actor });
-    setFlash(req, { kind: "ok", text: `The e-mail address of ${user.name} is ${user.email ?? "taken away"}.` });
-    res.redirect(303, `/people/${user.id}`);
+    const changed = await changeEmailOf(req.firm.db, { userId: before.id, ...form.value, by: req.actor });
+    const text = `The e-mail address of ${before.name} is ${changed.user.email ?? "taken away"}.`;
+    answerOutcome(req, res, changed, { event: "email_changed", text });
   } catch (error) {
     await answerPerson(req, res, before, { typed: form.typed, errors: refusedFields(error) });
   }
@@ -87,14 +87,24 @@ personRoutes.post("/people/:userId/email", allowFresh("users.write"), async (req
 personRoutes.post("/people/:userId/sessions/ending", allowFresh("users.write"), async (req, res) => {
   const user = await findUser(req.firm.db, req.params.userId);
   const ended = await endSessionsOf(req.firm.db, { userId: user.id, by: req.actor });
+  tellSecurityOf(req, { event: "sessions_ended", outcome: "ok", userId: user.id });
   const what = ended === 1 ? "One session" : `${ended} sessions`;
   setFlash(req, { kind: "ok", text: `${what} of ${user.name} ${ended === 1 ? "has" : "have"} ended.` });
   res.redirect(303, `/people/${user.id}`);
 });
 
 personRoutes.post("/people/:userId/links", allowFresh("users.write"), async (req, res) => {
-  const { user, link } = await startReset(req.firm.db, { userId: req.params.userId, by: req.actor });
-  answerLink(req, res, user, link);
+  const before = await findUser(req.firm.db, req.params.userId);
+  const { db, origin } = req.firm;
+  try {
+    const made = await makeLink(db, { userId: before.id, by: req.actor, origin, sendsMail: req.sendsMail });
+    tellSecurityOf(req, { event: "link_made", outcome: "ok", reason: made.is, userId: before.id });
+    if (made.is === "shown") return answerLink(req, res, made.user, made.link);
+    setFlash(req, { kind: "ok", text: `A link is on its way to ${before.name}, to their e-mail address.` });
+    res.redirect(303, `/people/${before.id}`);
+  } catch (error) {
+    await answerPerson(req, res, before, { errors: refusedFields(error) });
+  }
 });
 
 personRoutes.get("/people/:userId/factors/reset", allow("users.write"), async (req, res) => {
@@ -102,11 +112,18 @@ personRoutes.get("/people/:userId/factors/reset", allow("users.write"), async (r
 });
 
 personRoutes.post("/people/:userId/factors/reset", allowFresh("users.write"), async (req, res) => {
-  const user = await resetFactors(req.firm.db, { userId: req.params.userId, by: req.actor });
-  tellSecurityOf(req, { event: "factors_reset", outcome: "ok", reason: user.id });
-  const text = `${user.name} has no second factor any more, and sets up a new one at the next sign-in.`;
-  setFlash(req, { kind: "ok", text });
-  res.redirect(303, `/people/${user.id}`);
+  const form = readForm(accessForm, req.body);
+  const user = await findUser(req.firm.db, req.params.userId);
+  const again = (errors: readonly FieldError[]) =>
+    page(req, res, ResetFactorsPage({ user, typed: form.typed, errors }), { status: 422 });
+  if (!form.ok) return again(form.errors);
+  try {
+    const reset = await resetFactorsOf(req.firm.db, { userId: user.id, ...form.value, by: req.actor });
+    const text = `${user.name} has no second factor any more, and sets up a new one at the next sign-in.`;
+    answerOutcome(req, res, reset, { event: "factors_reset", text });
+  } catch (error) {
+    again(refusedFields(error));
+  }
 });
 
 /** What an act on a person came to: done, or asked of a second one. Said on their page, and in the security log. */
@@ -146,9 +163,15 @@ async function answerPerson(req: Request<unknown>, res: Response, user: User, { 
 }
 
 /** The one-time link, shown once to whoever made it. */
-export function answerLink(req: Request<unknown>, res: Response, user: User, link: IssuedLink, isAsked = false): void {
+export function answerLink(
+  req: Request<unknown>,
+  res: Response,
+  user: User,
+  link: IssuedLink,
+  awaited: readonly Role[] = [],
+): void {
   const url = `${req.firm.origin}${linkPath(link)}`;
-  page(req, res, LinkPage({ user, url, expiresAt: link.expiresAt, kind: link.kind, isAsked }));
+  page(req, res, LinkPage({ user, url, expiresAt: link.expiresAt, kind: link.kind, awaited }));
 }
 
 export function mayChangePeople(req: Request<unknown>): boolean {

@@ -26,7 +26,7 @@ export function ReasonField({ value, error }: { value?: string | undefined; erro
       required={false}
       width={8}
       maxlength={300}
-      hint="Needed to make or unmake a firm administrator: another administrator or a partner approves it."
+      hint="Needed to make or unmake a firm administrator or a partner: another one of them approves it."
       error={error}
     />
   );

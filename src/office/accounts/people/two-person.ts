@@ -1,22 +1,33 @@
 import type { UserActor } from "../../../actor.js";
 import { Forbidden, Refused } from "../../../errors.js";
-import { isRole, type Role, ROLE_NAMES } from "../../../permissions.js";
-import type { Day } from "../../../calendar.js";
+import { type Role, ROLE_NAMES } from "../../../permissions.js";
+import { type Day, dayOf } from "../../../calendar.js";
 import { type FirmDb, transact } from "../../../platform/databases/firm-db.js";
 import { requestApproval } from "../../approvals/approvals.js";
-import type { ApprovalKind, Asked } from "../../approvals/kinds.js";
+import type { Asked } from "../../approvals/kinds.js";
+import { resetFactors } from "../factors/factors.js";
 import type { IssuedLink } from "../passwords/links.js";
-import { holdsSql } from "../roles/holders.js";
-import { findUser, type User } from "../users.js";
+import { inOrder, lockUser, normalLogin, type User } from "../users.js";
 import { lockActiveAdministrators } from "./administrators.js";
+import {
+  DISABLING_KIND,
+  EMAIL_KIND,
+  ENABLING_KIND,
+  FACTORS_KIND,
+  ROLES_KIND,
+  type RolesAsked,
+} from "./approval-kinds.js";
+import { approversOf, isApprover } from "./approvers.js";
+import { changeEmail } from "./change-email.js";
 import type { UserDraft } from "./new-users.js";
 import { disableUser, enableUser, inviteUser } from "./people.js";
 import { giveRole, setRoles } from "./role-changes.js";
-import { checkRoles } from "./role-rules.js";
+import { checkRoles, endOfRole } from "./role-rules.js";
+import { refuseResetAfterLink } from "./two-ways.js";
 
 /**
- * Who is a firm administrator manages everybody's way in, so two people make or unmake one: what an administrator asks for, another or a partner
- * approves. Everything else is done at once.
+ * Who may approve keeps one administrator from doing everything alone. So what makes, unmakes or opens the way in of somebody who may approve (firm
+ * administrators and partners) is asked for by an administrator, and done when another such person approves. Everything else is done at once.
  */
 export type Outcome = { is: "done"; user: User } | { is: "asked"; user: User };
 
@@ -33,11 +44,12 @@ export async function changeRoles(
   { roles, until, ...act }: Asking & { roles: readonly Role[]; until?: Day | null | undefined },
 ): Promise<Outcome> {
   checkRoles(roles);
-  const before = await findUser(db, act.userId);
-  const isSame = before.roles.includes("administrator") === roles.includes("administrator");
-  if (isSame) return { is: "done", user: await setRoles(db, { ...act, roles, until }) };
-  if (until) throw new Refused("role_end_never", "Change the administrator’s role by itself, without an end.", "until");
-  return ask(db, before, ROLES_KIND, { from: before.roles, to: roles }, act);
+  return underLock(db, act.userId, async (trx, before) => {
+    if (approversOf(before.roles).join() === approversOf(roles).join()) {
+      return { is: "done", user: await setRoles(trx, { ...act, roles, until }) };
+    }
+    return askRoles(trx, before, { from: before.roles, to: inOrder(roles), until }, act);
+  });
 }
 
 /** One role more, or another last day for one. Throws as changeRoles. */
@@ -45,139 +57,104 @@ export async function addRole(
   db: FirmDb,
   { role, until, ...act }: Asking & { role: Role; until?: Day | null | undefined },
 ): Promise<Outcome> {
-  const before = await findUser(db, act.userId);
-  if (role === "administrator") return changeRoles(db, { ...act, roles: [...before.roles, role], until });
-  return { is: "done", user: await giveRole(db, { ...act, role, until }) };
+  return underLock(db, act.userId, async (trx, before) => {
+    const roles = inOrder([...before.roles, role]);
+    checkRoles(roles);
+    if (!isApprover({ roles: [role] })) return { is: "done", user: await giveRole(trx, { ...act, role, until }) };
+    const held = before.roles.includes(role) ? role : undefined;
+    return askRoles(trx, before, { from: before.roles, to: roles, until, held }, act);
+  });
 }
 
 /** Throws as disableUser, and Refused("reason_missing"). */
 export async function endAccessOf(db: FirmDb, act: Asking): Promise<Outcome> {
-  const before = await findUser(db, act.userId);
-  if (!isAdministrator(before) || before.status === "disabled") {
-    return { is: "done", user: await disableUser(db, act) };
-  }
-  return ask(db, before, DISABLING_KIND, {}, act);
+  return underLock(db, act.userId, async (trx, before) => {
+    if (!isApprover(before) || before.status === "disabled") {
+      return { is: "done", user: await disableUser(trx, act) };
+    }
+    return ask(trx, before, DISABLING_KIND, {}, act);
+  });
 }
 
 /** Throws as enableUser, and Refused("reason_missing"). */
 export async function letInAgain(db: FirmDb, act: Asking): Promise<Outcome> {
-  const before = await findUser(db, act.userId);
-  if (!isAdministrator(before) || before.status !== "disabled") {
-    return { is: "done", user: await enableUser(db, act) };
-  }
-  return ask(db, before, ENABLING_KIND, {}, act);
-}
-
-/** Invites somebody; the administrator's role waits for the second person, and without any other role nobody comes in until then. */
-export async function invitePerson(
-  db: FirmDb,
-  { by, ...draft }: UserDraft & { by: UserActor },
-): Promise<{ user: User; link: IssuedLink; isAsked: boolean }> {
-  checkRoles(draft.roles);
-  if (!draft.roles.includes("administrator")) return { ...(await inviteUser(db, { ...draft, by })), isAsked: false };
-  const roles = draft.roles.filter((role) => role !== "administrator");
-  return transact(db, async (trx) => {
-    const invited = await inviteUser(trx, { ...draft, roles, awaited: ["administrator"], by });
-    const reason = "Invited as firm administrator";
-    await ask(trx, invited.user, ROLES_KIND, { from: roles, to: draft.roles }, { userId: invited.user.id, by, reason });
-    return { ...invited, isAsked: true };
+  return underLock(db, act.userId, async (trx, before) => {
+    if (!isApprover(before) || before.status !== "disabled") {
+      return { is: "done", user: await enableUser(trx, act) };
+    }
+    return ask(trx, before, ENABLING_KIND, {}, act);
   });
 }
 
-export function isAdministrator({ roles }: Pick<User, "roles">): boolean {
-  return roles.includes("administrator");
+/** Throws as resetFactors and refuseResetAfterLink, and Refused("reason_missing"). */
+export async function resetFactorsOf(db: FirmDb, act: Asking): Promise<Outcome> {
+  return underLock(db, act.userId, async (trx, before) => {
+    if (isApprover(before)) return ask(trx, before, FACTORS_KIND, {}, act);
+    await refuseResetAfterLink(trx, before, act.by);
+    return { is: "done", user: await resetFactors(trx, act) };
+  });
 }
 
-async function ask(db: FirmDb, user: User, kind: string, asked: Asked, { by, reason }: Asking): Promise<Outcome> {
+/** A new password is mailed to the address: whoever sets the address of somebody opens the way in. Throws as changeEmail, and Refused("reason_missing"). */
+export async function changeEmailOf(
+  db: FirmDb,
+  { email, ...act }: Asking & { email: string | null },
+): Promise<Outcome> {
+  return underLock(db, act.userId, async (trx, before) => {
+    const isSame = before.email === (email === null ? null : normalLogin(email));
+    if (!isApprover(before) || isSame) return { is: "done", user: await changeEmail(trx, { ...act, email }) };
+    return ask(trx, before, EMAIL_KIND, { email }, act);
+  });
+}
+
+/** Invites somebody; roles that may approve wait for the second person, and without any other role nobody comes in until then. */
+export async function invitePerson(
+  db: FirmDb,
+  { by, ...draft }: UserDraft & { by: UserActor },
+): Promise<{ user: User; link: IssuedLink; awaited: readonly Role[] }> {
+  checkRoles(draft.roles);
+  const awaited = approversOf(draft.roles);
+  if (awaited.length === 0) return { ...(await inviteUser(db, { ...draft, by })), awaited };
+  const roles = draft.roles.filter((role) => !awaited.includes(role));
+  return transact(db, async (trx) => {
+    const invited = await inviteUser(trx, { ...draft, roles, awaited, by });
+    const reason = `Invited as ${awaited.map((role) => ROLE_NAMES[role].toLowerCase()).join(" and ")}`;
+    const asked = { from: inOrder(roles), to: inOrder(draft.roles), until: draft.until };
+    await askRoles(trx, invited.user, asked, { userId: invited.user.id, by, reason });
+    return { ...invited, awaited };
+  });
+}
+
+/** Whether it takes two is looked at while nobody else can change them, so that the answer still holds when the act is written. */
+async function underLock(
+  db: FirmDb,
+  userId: string,
+  act: (trx: FirmDb, before: User) => Promise<Outcome>,
+): Promise<Outcome> {
+  return transact(db, async (trx) => {
+    await lockActiveAdministrators(trx); // before the user, as every act does that may unmake one
+    return act(trx, await lockUser(trx, userId));
+  });
+}
+
+/** What could not be carried out is refused when it is asked for, beside its field. */
+async function askRoles(trx: FirmDb, before: User, asked: RolesAsked, act: Asking): Promise<Outcome> {
+  const today = dayOf(new Date());
+  const given = asked.held ? [asked.held] : asked.to.filter((role) => !asked.from.includes(role));
+  for (const role of given) endOfRole(role, asked.until, today);
+  return ask(trx, before, ROLES_KIND, { ...asked }, act);
+}
+
+async function ask(trx: FirmDb, user: User, kind: string, asked: Asked, { by, reason }: Asking): Promise<Outcome> {
   if (by.id === user.id)
     throw new Forbidden("You cannot change your own roles or access: another administrator can. Nothing was written.");
   if (!reason) {
     throw new Refused(
       "reason_missing",
-      "It takes two people to change an administrator. Say why, for the other.",
+      "It takes two people to change a firm administrator or a partner. Say why, for the other.",
       "reason",
     );
   }
-  await requestApproval(db, { kind, subjectId: user.id, asked, reason, by });
+  await requestApproval(trx, { kind, subjectId: user.id, asked, reason, by });
   return { is: "asked", user };
-}
-
-const ROLES_KIND = "accounts.roles";
-const DISABLING_KIND = "accounts.disabling";
-const ENABLING_KIND = "accounts.enabling";
-
-const common: Pick<ApprovalKind, "listDeciders"> = {
-  async listDeciders(db, { requestedBy, subjectId }) {
-    const holds = holdsSql("approvals.decide");
-    const rows: { name: string }[] = await db("users")
-      .where("users.status", "active")
-      .whereNotIn("users.id", [requestedBy, subjectId])
-      .whereRaw(holds.sql, holds.values)
-      .orderBy("users.name")
-      .select("users.name");
-    return rows.map(({ name }) => name);
-  },
-};
-
-/** Handed to the approvals room by the app. */
-export const accountApprovals: Readonly<Record<string, ApprovalKind>> = {
-  [ROLES_KIND]: {
-    ...common,
-    async describe(db, subjectId, asked) {
-      const { name } = await findUser(db, subjectId);
-      const others = rolesOf(asked.to)
-        .filter((role) => role !== "administrator")
-        .map((role) => ROLE_NAMES[role]);
-      const text = rolesOf(asked.to).includes("administrator")
-        ? `Make ${name} a firm administrator`
-        : `Take the role of firm administrator from ${name}`;
-      return { text: others.length > 0 ? `${text} (beside it: ${others.join(", ")})` : text, href: pageOf(subjectId) };
-    },
-    async carryOut(trx, { subjectId, asked, requester, by }) {
-      await mustStillManage(trx, requester);
-      const { roles } = await findUser(trx, subjectId);
-      if (roles.join() !== rolesOf(asked.from).join()) {
-        throw new Refused("roles_changed_meanwhile", "The roles were changed since this was asked for. Decline it.");
-      }
-      await setRoles(trx, { userId: subjectId, roles: rolesOf(asked.to), by, note: askedBy(requester) });
-    },
-  },
-  [DISABLING_KIND]: {
-    ...common,
-    async describe(db, subjectId) {
-      return { text: `End the access of ${(await findUser(db, subjectId)).name}`, href: pageOf(subjectId) };
-    },
-    async carryOut(trx, { subjectId, requester, by }) {
-      await mustStillManage(trx, requester);
-      await disableUser(trx, { userId: subjectId, by, note: askedBy(requester) });
-    },
-  },
-  [ENABLING_KIND]: {
-    ...common,
-    async describe(db, subjectId) {
-      return { text: `Let ${(await findUser(db, subjectId)).name} in again`, href: pageOf(subjectId) };
-    },
-    async carryOut(trx, { subjectId, requester, by }) {
-      await mustStillManage(trx, requester);
-      await enableUser(trx, { userId: subjectId, by, note: askedBy(requester) });
-    },
-  },
-};
-
-/** Whoever asked is an administrator still: what one asked for who is none any more is nobody's to carry out. */
-async function mustStillManage(trx: FirmDb, { id, name }: { id: string; name: string }): Promise<void> {
-  if ((await lockActiveAdministrators(trx)).includes(id)) return;
-  throw new Refused("requester_left", `${name} asked for it and manages people no more. Decline it.`);
-}
-
-function rolesOf(value: unknown): Role[] {
-  return Array.isArray(value) ? value.filter((role): role is Role => typeof role === "string" && isRole(role)) : [];
-}
-
-function askedBy({ name }: { name: string }): string {
-  return `Asked for by ${name}`;
-}
-
-function pageOf(userId: string): string {
-  return `/people/${userId}`;
 }

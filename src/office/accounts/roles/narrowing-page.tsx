@@ -1,6 +1,7 @@
 import { choicesOf, keptBecause, type Narrowing } from "../../../grants.js";
 import { type GrantedPermission, type Role, ROLE_NAMES, ROLES, wordsOf } from "../../../permissions.js";
 import { ActBar, CsrfField } from "../../../web/components/forms.js";
+import { FreshField } from "../../../web/components/fresh.js";
 import { Layout } from "../../../web/components/layout.js";
 import { ErrorSummary } from "../../../web/components/messages.js";
 import { PageHeader } from "../../../web/components/page-parts.js";
@@ -45,6 +46,7 @@ export function NarrowingPage({ narrowings, chosen = [], errors }: NarrowingPage
             <CellField role={role} permission={permission} scope={scopeIn(role, permission)} />
           )}
         />
+        <FreshField errors={errors} />
         <ActBar main="Keep what roles may do" discard={{ href: "/people" }} />
       </form>
     </Layout>

@@ -3,8 +3,10 @@ import { Refused } from "../../../errors.js";
 import { isGranted, isRole } from "../../../permissions.js";
 import { setFlash } from "../../../web/flash.js";
 import type { FieldError } from "../../../web/forms.js";
+import { FRESH_FIELDS } from "../../../web/freshness.js";
 import { allow, allowFresh } from "../../../web/guard.js";
 import { page } from "../../../web/page.js";
+import { tellSecurityOf } from "../../../web/security.js";
 import { BadRequest } from "../../../web/requests.js";
 import { refusedFields } from "../refusals.js";
 import { NarrowingPage } from "./narrowing-page.js";
@@ -21,6 +23,7 @@ narrowingRoutes.post("/people/permissions", allowFresh("users.write"), async (re
   const { cells, version } = readCells(req.body);
   try {
     const { changed } = await setCells(req.firm.db, { cells, version, by: req.actor });
+    if (changed > 0) tellSecurityOf(req, { event: "permissions_changed", outcome: "ok" });
     const text = changed === 1 ? "One cell is changed." : `${changed} cells are changed.`;
     setFlash(req, { kind: "ok", text: changed === 0 ? "Nothing was changed." : `${text} It holds from now on.` });
     res.redirect(303, "/people");
@@ -41,7 +44,7 @@ function readCells(body: unknown): { cells: Cell[]; version: string } {
   if (typeof version !== "string")
     throw new BadRequest(400, "The form is not whole. Open it again; nothing was written.");
   const cells = Object.entries(fields)
-    .filter(([name]) => name !== "_csrf")
+    .filter(([name]) => name !== "_csrf" && !FRESH_NAMES.includes(name))
     .map(([name, scope]) => {
       const [role = "", permission = ""] = name.split(":");
       if (!isRole(role) || !isGranted(permission) || !isScope(scope)) {
@@ -54,6 +57,9 @@ function readCells(body: unknown): { cells: Cell[]; version: string } {
     });
   return { cells, version };
 }
+
+/** While the last proof is recent they are posted and nobody looks at them. */
+const FRESH_NAMES: readonly string[] = Object.values(FRESH_FIELDS);
 
 function isScope(value: unknown): value is Cell["scope"] {
   return value === "open" || value === "own" || value === "none";

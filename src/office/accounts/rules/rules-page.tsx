@@ -1,5 +1,6 @@
 import { type Role, ROLE_NAMES, ROLES } from "../../../permissions.js";
 import { ActBar, Check, CsrfField, Field, FieldSet, TextField } from "../../../web/components/forms.js";
+import { FreshField } from "../../../web/components/fresh.js";
 import { Layout } from "../../../web/components/layout.js";
 import { ErrorSummary, Message } from "../../../web/components/messages.js";
 import { PageHeader } from "../../../web/components/page-parts.js";
@@ -80,6 +81,7 @@ export function RulesPage({ rules, always, ip, typed, errors, isChangedMeanwhile
           hint={`One a line, for example 196.25.1.0/24 or 2001:db8:12::/48, up to ${NETWORKS_MAX}. Empty: from anywhere. You are at ${ip} now.`}
           error={errorFor(errors, "networks")}
         />
+        <FreshField errors={errors} />
         <ActBar main="Save rules" discard={{ href: "/people" }} />
       </form>
     </Layout>

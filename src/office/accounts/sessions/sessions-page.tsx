@@ -1,4 +1,5 @@
 import { CsrfField } from "../../../web/components/forms.js";
+import { FreshField } from "../../../web/components/fresh.js";
 import { Layout } from "../../../web/components/layout.js";
 import { PageHeader } from "../../../web/components/page-parts.js";
 import type { SessionLine } from "./own-sessions.js";
@@ -18,6 +19,7 @@ export function SessionsPage({ lines, hereIdHash }: { lines: SessionLine[]; here
           others > 0 ? (
             <form method="post" action="/account/sessions/others/ending">
               <CsrfField />
+              <FreshField prefix="others-" />
               <button class="btn" type="submit">
                 End all other sessions
               </button>

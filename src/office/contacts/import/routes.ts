@@ -3,7 +3,7 @@ import { dayOf } from "../../../calendar.js";
 import { Refused } from "../../../errors.js";
 import { setFlash } from "../../../web/flash.js";
 import type { FieldError } from "../../../web/forms.js";
-import { allow, allowUpload } from "../../../web/guard.js";
+import { allow, allowFresh, allowUpload } from "../../../web/guard.js";
 import { page } from "../../../web/page.js";
 import { refusedFields } from "../../accounts/refusals.js";
 import { ColumnsPage } from "./columns-view.js";
@@ -110,7 +110,7 @@ contactImportRoutes.post("/contacts/import/:importId/drop", allow("contacts.impo
   res.redirect(303, "/contacts/import");
 });
 
-contactImportRoutes.get("/contacts/import/:importId/not-taken.csv", allow("contacts.import"), async (req, res) => {
+contactImportRoutes.get("/contacts/import/:importId/not-taken.csv", allowFresh("contacts.import"), async (req, res) => {
   const csv = await writeRowsNotTaken(req.firm.db, req.params.importId, { by: req.actor, show: savedFor(req) });
   res.type("text/csv").attachment("contacts-not-taken.csv").send(csv);
 });
