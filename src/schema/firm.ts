@@ -85,6 +85,7 @@ import { migration as roleNarrowings } from "./firm/20261127-1310-role-narrowing
 import { migration as matterWalls } from "./firm/20261127-1320-matter-walls.js";
 import { migration as approvals } from "./firm/20261127-1330-approvals.js";
 import { migration as securityCounts } from "./firm/20261127-1500-security-counts.js";
+import { migration as userLinksMailed } from "./firm/20261127-1510-user-links-mailed.js";
 import type { CatalogueEntry, FirmMigration } from "./migration.js";
 
 /** Every change of a firm's schema, in order. The last name is the schema's version. */
@@ -176,6 +177,7 @@ export const firmMigrations: readonly FirmMigration[] = [
   matterWalls,
   approvals,
   securityCounts,
+  userLinksMailed,
 ];
 
 export const firmSchemaVersion: string = firmMigrations.at(-1)?.name ?? "";

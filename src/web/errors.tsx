@@ -203,7 +203,8 @@ function WaysOn({
 /** Where what was typed is shown again, for a browser that forgets a form when one goes back. */
 const SHOWS_SENT = [422, 429, 503];
 
-const SECRET_FIELD = /^_|passw|passkey|enrolment|code|secret|token/i;
+/** Our own fields that hold a secret, by their whole names: a postal code is none. */
+const SECRET_FIELD = /^_|passw|passkey|^(code|freshCode|enrolment|secret|token)$/i;
 
 function sentOf(req: Request<unknown>): [string, string][] {
   const body = req.body as Record<string, unknown> | undefined;

@@ -9,6 +9,7 @@ export const SKIP_REASONS = {
   "samples-absent": "the folder ../shared/samples does not lie beside the checkout",
   "clamd-absent": "no ClamAV is installed on this machine",
   "fail2ban-absent": "fail2ban-regex is not installed on this machine",
+  "nginx-absent": "nginx is not installed on this machine",
   "root-only": "it changes to other unix users, which only root may",
   "not-root": "it needs file permissions to bind, and they do not bind root",
   "no-namespaces": "it needs a namespace without a network, and the system gives none",

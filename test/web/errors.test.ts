@@ -151,11 +151,15 @@ describe("web: errors become pages", () => {
 
   it("gives back what was typed when a rule refuses, but no secret", async () => {
     const token = (await site.ask("/token")).text;
-    const body = `_csrf=${token}&title=%3Cb%3EBerg%3C%2Fb%3E&password=hunter2&new_password=hunter3&kind=a&kind=b`;
+    const body = `_csrf=${token}&title=%3Cb%3EBerg%3C%2Fb%3E&password=hunter2&new_password=hunter3&kind=a&kind=b&postalCode=8001&code=493817`;
     const answer = await site.ask("/fail/refused", { method: "POST", headers: FORM, body });
     expect(answer.status).to.equal(422);
-    expect(answer.text).to.contain("What you sent").and.contain("&lt;b>Berg&lt;/b>").and.contain("a, b");
-    expect(answer.text).not.to.contain("hunter").and.not.to.contain(token);
+    expect(answer.text)
+      .to.contain("What you sent")
+      .and.contain("&lt;b>Berg&lt;/b>")
+      .and.contain("a, b")
+      .and.contain("8001");
+    expect(answer.text).not.to.contain("hunter").and.not.to.contain("493817").and.not.to.contain(token);
   });
 
   it("is short for HEAD, for assets and for a piece of a page", async () => {

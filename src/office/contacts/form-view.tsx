@@ -31,7 +31,7 @@ export function NewContactPage(props: FormProps) {
           current: each === kind,
         }))}
       />
-      <Alike alike={props.alike} />
+      <Alike alike={props.alike} seesIdentity={props.seesIdentity} />
       <form method="post" action="/contacts" data-keep>
         <CsrfField />
         <input type="hidden" name="kind" value={kind} />
@@ -92,7 +92,8 @@ export function ChangeContactPage(props: ChangeProps) {
   );
 }
 
-function Alike({ alike }: { alike: readonly Likeness[] | undefined }) {
+/** Who may see no identity numbers learns from no answer that one which they type is somebody's. */
+function Alike({ alike, seesIdentity }: Pick<FormProps, "alike" | "seesIdentity">) {
   if (!alike?.length) return null;
   return (
     <Message kind="warn" live>
@@ -102,7 +103,8 @@ function Alike({ alike }: { alike: readonly Likeness[] | undefined }) {
       <ul>
         {alike.map(({ contactId, displayName, why }) => (
           <li>
-            <a href={`/contacts/${contactId}`}>{displayName}</a>, {LIKENESS_WORDS[why]}
+            <a href={`/contacts/${contactId}`}>{displayName}</a>,{" "}
+            {seesIdentity ? LIKENESS_WORDS[why] : "perhaps the same"}
           </li>
         ))}
       </ul>

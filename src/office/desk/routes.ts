@@ -5,7 +5,7 @@ import { recordAudit } from "../../platform/audit/record.js";
 import { allow } from "../../web/guard.js";
 import { readList } from "../../web/lists.js";
 import { fragment, page } from "../../web/page.js";
-import { maskIdentity } from "../contacts/identifiers.js";
+import { maskIdentitiesIn } from "../contacts/identifiers.js";
 import { countContacts } from "../contacts/reports.js";
 import { countClients } from "../matters/client-reports.js";
 import { WarnedMatters } from "../matters/conflicts/section-view.js";
@@ -76,12 +76,13 @@ deskRoutes.get("/search", allow("desk.read"), async (req, res) => {
   const list = readList(req.query, { path: "/search", sorts: ["found"], filters: SEARCH_GROUPS });
   const { q } = list;
   if (q === "") return page(req, res, SearchPage({ list, found: NOTHING_FOUND }));
+  // The trail is kept for good and read by many; an identity number lies sealed everywhere else.
   await recordAudit(db, {
     action: "desk.searched",
     subjectKind: "user",
     subjectId: req.actor.id,
     by: req.actor,
-    note: withoutIdNumbers(q),
+    note: maskIdentitiesIn(q),
   });
   const matter = may(req.actor, "matters.read") ? await matterNumbered(db, fullNumber(q), req.actor) : undefined;
   if (matter) return res.redirect(303, `/matters/${matter.id}`);
@@ -96,8 +97,3 @@ deskRoutes.get("/search/suggestions", allow("desk.read"), async (req, res) => {
   const isEnough = q.length >= SUGGESTED_CHARACTERS_MIN;
   fragment(req, res, Suggestions({ suggestions: isEnough ? await suggest(req.firm.db, q, req.actor) : [] }));
 });
-
-/** The trail is kept for good and read by many; an identity number lies sealed everywhere else. */
-function withoutIdNumbers(q: string): string {
-  return q.replace(/\d(?:[\s-]?\d){12,}/g, maskIdentity);
-}

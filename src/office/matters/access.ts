@@ -146,15 +146,21 @@ export async function nameOnMatter(trx: FirmDb, matterId: string, userIds: reado
 }
 
 /**
- * A restricted matter names a partner, so that nobody takes a matter of the firm out of its partners' sight; a firm in which no partner could be named
- * has nobody to name. Throws Refused("access_partner").
+ * A restricted matter names a partner, so that nobody takes a matter of the firm out of its partners' sight; a firm in which no partner works who may
+ * see matters has nobody to name. Throws Refused("access_partner").
  */
 export async function assertPartnerNamed(trx: FirmDb, matterId: string): Promise<void> {
   const partners = await listPartners(trx);
+  if (partners.length === 0) return;
   const named = new Set((await listNamed(trx, matterId)).map(({ id }) => id));
   const walled = new Set((await listWalled(trx, matterId)).map(({ id }) => id));
   const able = partners.filter(({ id }) => !walled.has(id));
-  if (able.length === 0 || able.some(({ id }) => named.has(id))) return;
+  if (able.some(({ id }) => named.has(id))) return;
+  if (able.length === 0) {
+    const why =
+      "A restricted matter is there for at least one partner, and every one is behind a wall. Lift one first.";
+    throw new Refused("access_partner", why, "access");
+  }
   const some = able.slice(0, 3).map(({ name }) => name);
   throw new Refused(
     "access_partner",
@@ -163,8 +169,14 @@ export async function assertPartnerNamed(trx: FirmDb, matterId: string): Promise
   );
 }
 
+/** The partners who see the matter as it is, by name. */
+export async function listPartnersOn(trx: FirmDb, matter: Matter): Promise<NamedPerson[]> {
+  const partners = new Set((await listPartners(trx)).map(({ id }) => id));
+  return (await listPeopleOn(trx, matter, "matters.read")).filter(({ id }) => partners.has(id));
+}
+
 /** Partners who work here and may see matters. */
-async function listPartners(trx: FirmDb): Promise<NamedPerson[]> {
+export async function listPartners(trx: FirmDb): Promise<NamedPerson[]> {
   const ids: { user_id: string }[] = await trx("user_roles")
     .where("user_roles.role", "partner")
     .where((either) => void either.whereNull("until_on").orWhere("until_on", ">=", dayOf(new Date())))

@@ -4,7 +4,7 @@ import type { RecordedLine } from "../../platform/audit/read.js";
 import type { ActionWords, FieldWords, SubjectKinds } from "../../platform/audit/words.js";
 import { conflictActions, conflictSubjects } from "./conflicts/actions.js";
 import { matterRows } from "./matters.js";
-import { visibleSql } from "./visible.js";
+import { knownClients, traceableSql } from "./visible.js";
 import { FEE_BASES, MATTER_TYPES, STATUSES } from "./words.js";
 
 /** The trail's words for what is done to matters and clients. */
@@ -114,7 +114,7 @@ export const matterSubjects: SubjectKinds = {
     },
     // A line of one matter about another is there for whoever may see both.
     hides(reader) {
-      const seen = visibleSql(reader);
+      const seen = traceableSql(reader);
       return {
         sql: `audit_lines.subject_kind = 'matter'
           AND (audit_lines.matter_id IS NULL OR audit_lines.matter_id <> audit_lines.subject_id)
@@ -128,7 +128,7 @@ export const matterSubjects: SubjectKinds = {
     isKnownByName: true,
     async name(db, ids, reader) {
       if (!may(reader, "clients.read")) return new Map();
-      const rows = await db("clients")
+      const rows = await knownClients(db("clients"), reader)
         .join("contacts", "contacts.id", "clients.contact_id")
         .whereIn("clients.id", ids)
         .select<{ id: string; code: string; name: string }[]>(

@@ -54,6 +54,67 @@ export const restoreWalls: RestoreRule = {
   },
 };
 
+/**
+ * A matter that was restricted then or is now is restricted, to the people it named both times where it was both; who answers for it is always named.
+ * Whoever was named in one only is named again by hand.
+ */
+export const restoreRestrictions: RestoreRule = {
+  name: "matters.restrictions",
+  async apply(restored, live) {
+    if (!live) return [];
+    const kept: string[] = [];
+    const now: { id: string }[] = await live("matters")
+      .where("matters.is_restricted", 1)
+      .orderBy("matters.number")
+      .select("matters.id");
+    for (const { id } of now) {
+      const then: { number: string; is_restricted: 0 | 1; owner_user_id: string } | undefined = await restored(
+        "matters",
+      )
+        .where("matters.id", id)
+        .first("number", "is_restricted", "owner_user_id");
+      if (!then) continue;
+      const today: AccessRow[] = await live("matter_access").where("matter_id", id).select("user_id", "added_at");
+      if (await restrictAsToday(restored, { id, ...then }, today)) kept.push(then.number);
+    }
+    if (kept.length === 0) return [];
+    const what = "restrictions of matters set or narrowed since the backup, and still standing";
+    return [{ what, count: kept.length, examples: kept.slice(0, EXAMPLES_MAX) }];
+  },
+};
+
+interface AccessRow {
+  user_id: string;
+  added_at: Date;
+}
+
+/** Whether anything was narrowed by it. */
+async function restrictAsToday(
+  restored: FirmDb,
+  { id, is_restricted, owner_user_id }: { id: string; is_restricted: 0 | 1; owner_user_id: string },
+  today: readonly AccessRow[],
+): Promise<boolean> {
+  const people = [owner_user_id, ...today.map(({ user_id }) => user_id)];
+  if (is_restricted === 1) {
+    const gone = await restored("matter_access").where("matter_id", id).whereNotIn("user_id", people).delete();
+    return Number(gone) > 0;
+  }
+  await restored("matters").where({ id }).update({ is_restricted: 1 });
+  await restored("matter_access").where("matter_id", id).delete();
+  const known: { id: string }[] = await restored("users")
+    .whereIn("users.id", people)
+    .whereNotIn("users.id", restored("matter_walls").where("matter_id", id).select("user_id"))
+    .select("users.id");
+  const addedAt = new Map(today.map(({ user_id, added_at }) => [user_id, added_at]));
+  const rows = known.map((user) => ({
+    matter_id: id,
+    user_id: user.id,
+    added_at: addedAt.get(user.id) ?? new Date(),
+  }));
+  if (rows.length > 0) await restored("matter_access").insert(rows);
+  return true;
+}
+
 interface WallRow {
   user_id: string;
   matter_id: string;

@@ -5,7 +5,7 @@ import { type GrantedPermission, hangsOnMatters, type Scope } from "../../permis
 import type { FirmDb } from "../../platform/databases/firm-db.js";
 import { holdsSql } from "../accounts/roles/holders.js";
 
-/** Whoever reads. A user sees what is not restricted and what names them; jobs and the operator have no pages and see all. */
+/** Whoever reads. A user sees what their scope gives, less what is kept from them; jobs and the operator have no pages and see all. */
 export type Reader = Actor;
 
 interface Sql {
@@ -25,16 +25,32 @@ export function visible<Q extends Knex.QueryBuilder>(query: Q, reader: Reader, p
 
 /**
  * The same condition for a query that is written out. Three rules, the strictest first: a wall keeps its person out whatever else is true; a restricted
- * matter is there for the people it names; and who holds the permission on own matters only sees those they answer for or that name them.
+ * matter is there for the people it names; and who holds the permission on own matters only sees those they answer for or that name them. Who may see no
+ * matters sees none, named or not: contacts, clients and conflict checks are there for some who may not.
  *
  * A restricted matter none of whose people can work on matters any more, since they left or do other work, is there for the partners: nobody else could
  * take it up again.
  */
 export function visibleSql(reader: Reader, permission?: GrantedPermission): Sql {
   if (reader.kind !== "user") return { sql: "1 = 1", values: [] };
+  const scope = scopeFor(reader, permission);
+  return scope === "none" ? { sql: "1 = 0", values: [] } : seenSql(reader, scope);
+}
+
+/**
+ * The same for the lines of the trail, which say that something was done, by whom and when, also to those who review it and may see no matters: of every
+ * matter that is not kept from them. What was done, and to which matter, the line does not tell them.
+ */
+export function traceableSql(reader: Reader): Sql {
+  if (reader.kind !== "user") return visibleSql(reader);
+  const scope = scopeFor(reader);
+  return seenSql(reader, scope === "none" ? "open" : scope);
+}
+
+function seenSql(reader: UserActor, scope: Scope): Sql {
   const { id } = reader;
   const ways: Sql[] = [
-    scopeFor(reader, permission) === "own"
+    scope === "own"
       ? { sql: "(matters.is_restricted = 0 AND matters.owner_user_id = ?)", values: [id] }
       : { sql: "matters.is_restricted = 0", values: [] },
     { sql: NAMED, values: [id] },
@@ -46,13 +62,11 @@ export function visibleSql(reader: Reader, permission?: GrantedPermission): Sql 
   };
 }
 
-/**
- * On which matters: by what is read, by what the route they are at lets them do, and by whether they see matters at all. Who may see none is asked for by
- * `may`, before.
- */
-function scopeFor(reader: UserActor, permission: GrantedPermission = "matters.read"): Scope {
+/** On which matters: by what is read, by what the route they are at lets them do, and by whether they see matters at all. */
+function scopeFor(reader: UserActor, permission: GrantedPermission = "matters.read"): Scope | "none" {
   const asked = [permission, ...(reader.under && hangsOnMatters(reader.under) ? [reader.under] : [])];
-  return asked.map((one) => scopeOf(reader, one) ?? "open").reduce(narrower);
+  const scopes = asked.flatMap((one) => scopeOf(reader, one) ?? []);
+  return scopes.length < asked.length ? "none" : scopes.reduce(narrower);
 }
 
 /** Whether a row of `matters` names a person. */
@@ -77,7 +91,7 @@ export function hiddenSql(reader: Reader): Sql {
 
 /** Whether any matter is kept from the reader. */
 export async function isAnyHidden(db: FirmDb, reader: Reader): Promise<boolean> {
-  if (seesOwnOnly(reader)) return true;
+  if (!seesAllOpen(reader)) return true;
   const [maybe, seen] = [maybeHidden(reader), visibleSql(reader)];
   const [rows] = (await db.raw(
     `SELECT 1 FROM ${maybe.sql} WHERE NOT EXISTS (
@@ -90,6 +104,10 @@ export async function isAnyHidden(db: FirmDb, reader: Reader): Promise<boolean> 
 /** Whether of what is not restricted they see nothing but what they answer for. */
 export function seesOwnOnly(reader: Reader): boolean {
   return reader.kind === "user" && scopeFor(reader) === "own";
+}
+
+function seesAllOpen(reader: Reader): boolean {
+  return reader.kind !== "user" || scopeFor(reader) === "open";
 }
 
 /** The matters that may be kept from a reader of all open ones, as a table by the name `hidden`: few, those that are restricted or behind a wall. */
@@ -110,10 +128,10 @@ export function knownClients<Q extends Knex.QueryBuilder>(query: Q, reader: Read
   return query;
 }
 
-/** Whether every matter of the row of `clients`, which has some, is kept from the reader: asked of the few that may be, unless any but one's own is. */
+/** Whether every matter of the row of `clients`, which has some, is kept from the reader: asked of the few that may be, where all open ones are seen. */
 function unknownSql(reader: Reader): Sql {
   const seen = visibleSql(reader);
-  if (seesOwnOnly(reader)) {
+  if (!seesAllOpen(reader)) {
     const sql = `(EXISTS (SELECT 1 FROM matters AS hidden WHERE hidden.client_id = clients.id)
       AND NOT EXISTS (SELECT 1 FROM matters WHERE matters.client_id = clients.id AND ${seen.sql}))`;
     return { sql, values: seen.values };

@@ -9,6 +9,7 @@ import { recordAudit } from "../../platform/audit/record.js";
 import { detailInWords } from "../../platform/audit/details.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
 import { formatCount } from "../../web/components/text.js";
+import { maskIdentitiesIn } from "../contacts/identifiers.js";
 import type { Cursor } from "./cursor.js";
 import { filterInWords, type ReadFilter, type TrailFilter } from "./filter.js";
 import { EXPORTED_MAX } from "./limits.js";
@@ -49,7 +50,7 @@ export async function beginExport(
     subjectId: kind,
     matterId: read.matter?.id,
     by,
-    changes: { lines: { to: count }, ...(filter.words ? { words: { to: filter.words } } : {}) },
+    changes: { lines: { to: count }, ...(filter.words ? { words: { to: maskIdentitiesIn(filter.words) } } : {}) },
     note: filterInWords(read, people),
   });
   return filter;

@@ -6,7 +6,7 @@ import { actionsThat } from "../../platform/audit/words.js";
 import type { FirmDb } from "../../platform/databases/firm-db.js";
 import { may } from "../../grants.js";
 import { escapeLike } from "../../platform/databases/like.js";
-import { visibleSql } from "../matters/visible.js";
+import { traceableSql } from "../matters/visible.js";
 import { type Cursor, cursorAfter } from "./cursor.js";
 import { NO_PERSONS, type TrailFilter, WORDS_LOOK_BACK_DAYS } from "./filter.js";
 
@@ -75,7 +75,7 @@ function lines(db: FirmDb, reader: UserActor, filter: TrailFilter): Knex.QueryBu
 
 /** A line of no matter is there; a line of a matter as the matter is. */
 function ofVisibleMatters(query: Knex.QueryBuilder, reader: UserActor): Knex.QueryBuilder {
-  const { sql, values } = visibleSql(reader);
+  const { sql, values } = traceableSql(reader);
   return query
     .leftJoin("matters", "matters.id", "audit_lines.matter_id")
     .whereRaw(`(audit_lines.matter_id IS NULL OR ${sql})`, values);

@@ -8,6 +8,7 @@ import { recordAudit } from "../../platform/audit/record.js";
 import { setFlash } from "../../web/flash.js";
 import { allow, allowFresh } from "../../web/guard.js";
 import { page } from "../../web/page.js";
+import { maskIdentitiesIn } from "../contacts/identifiers.js";
 import { refusedFields } from "../accounts/refusals.js";
 import { listUsers } from "../accounts/users.js";
 import { AuditPage } from "./audit-view.js";
@@ -36,7 +37,7 @@ trailRoutes.get("/audit", allow("audit.read"), async (req, res) => {
     subjectId: "all",
     matterId: read.matter?.id,
     by: req.actor,
-    changes: read.filter.words ? { words: { to: read.filter.words } } : undefined,
+    changes: read.filter.words ? { words: { to: maskIdentitiesIn(read.filter.words) } } : undefined,
     note: filterInWords(read, namesOf(people)),
   });
   page(req, res, view);

@@ -142,6 +142,22 @@ describe("contacts: pages", () => {
     expect((await listContacts(alder.db, {})).total).to.equal(2);
   });
 
+  it("says that an ID number is somebody’s only to whom may see one", async () => {
+    await add("Jan", "Smuts", { idNumber: "8001015009087" });
+    const form = { kind: "person", firstNames: "Anna", surname: "Botha", idNumber: "8001015009087" };
+    for (const [role, words] of [
+      ["partner", "same ID number"],
+      ["receptionist", "perhaps the same"],
+    ] as const) {
+      const browser = await office.signedIn(alder, role);
+      await browser.get("/contacts/new");
+      const answer = await browser.post("/contacts", form);
+      expect([answer.status, answer.text.includes(words)], role).to.deep.equal([422, true]);
+      expect(answer.text.includes("same ID number"), role).to.equal(role === "partner");
+    }
+    expect((await listContacts(alder.db, {})).total).to.equal(1);
+  });
+
   it("shows both when somebody else saved meanwhile, and saves at the second time", async () => {
     const browser = await office.signedIn(alder, "partner");
     const { id } = await add("Jan", "Smuts", { idNumber: "8001015009087" });

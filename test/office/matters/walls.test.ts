@@ -1,12 +1,12 @@
 import { expect } from "chai";
-import type { UserActor } from "../../../src/actor.js";
+import { operatorActor, type UserActor } from "../../../src/actor.js";
 import { day } from "../../../src/calendar.js";
 import { Forbidden, NotFound } from "../../../src/errors.js";
 import { listNamed, setAccess } from "../../../src/office/matters/access.js";
 import { changeMatter } from "../../../src/office/matters/changes.js";
 import { findMatter, type Matter } from "../../../src/office/matters/matters.js";
 import { openMatter } from "../../../src/office/matters/opening.js";
-import { liftWall, listWalls, setWall } from "../../../src/office/matters/walls.js";
+import { liftWall, listWallable, listWalls, setWall } from "../../../src/office/matters/walls.js";
 import { addTask } from "../../../src/office/notes/tasks.js";
 import { listAuditLines } from "../../../src/platform/audit/read.js";
 import { useFirm } from "../../support/firms.js";
@@ -20,12 +20,14 @@ describe("matters: an ethical wall", () => {
   const alder = useFirm("alder");
   const office = useOffice();
   let peter: UserActor;
+  let ruth: UserActor;
   let thandi: UserActor;
   let sipho: UserActor;
   let matter: Matter;
 
   beforeEach(async () => {
     peter = await alder.actor("partner", "Peter Alder");
+    ruth = await alder.actor("partner", "Ruth Meyer");
     thandi = await alder.actor("attorney", "Thandi Naidoo");
     sipho = await alder.actor("attorney", "Sipho Dlamini");
     const { id: contactId } = await aContact(alder.db, thandi, "Nandipha Khoza");
@@ -40,7 +42,7 @@ describe("matters: an ethical wall", () => {
     );
 
   it("keeps a partner from a matter, and lets them see it again when it is lifted; both leave a line", async () => {
-    await setWall(alder.db, wall(peter.id, thandi));
+    await setWall(alder.db, wall(peter.id, ruth));
     expect(await thrown(findMatter(alder.db, matter.id, peter))).to.be.instanceOf(NotFound);
     expect((await findMatter(alder.db, matter.id, sipho)).number).to.equal(matter.number);
     expect(await listWalls(alder.db, matter.id)).to.have.length(1);
@@ -55,9 +57,8 @@ describe("matters: an ethical wall", () => {
   });
 
   it("beats being named, and being a partner when nobody named works here any more", async () => {
-    const ruth = await alder.actor("partner", "Ruth Meyer");
     await setAccess(alder.db, { matterId: matter.id, userIds: [peter.id, ruth.id, sipho.id], on: TODAY, by: thandi });
-    await setWall(alder.db, wall(peter.id, thandi));
+    await setWall(alder.db, wall(peter.id, ruth));
     expect((await listNamed(alder.db, matter.id)).map(({ name }) => name)).not.to.include("Peter Alder");
     await alder.db("matter_access").insert({ matter_id: matter.id, user_id: peter.id, added_at: new Date() });
     expect(await thrown(findMatter(alder.db, matter.id, peter)), "named all the same").to.be.instanceOf(NotFound);
@@ -98,15 +99,43 @@ describe("matters: an ethical wall", () => {
   });
 
   it("leaves a restricted matter a partner who sees it", async () => {
+    const operator = operatorActor("sysadmin");
     await setAccess(alder.db, { matterId: matter.id, userIds: [peter.id], on: TODAY, by: thandi });
-    await alder.actor("partner", "Ruth Meyer");
-    await expectRefusal(setWall(alder.db, wall(peter.id, thandi)), "access_partner");
+    await expectRefusal(setWall(alder.db, { ...wall(peter.id, thandi), by: operator }), "access_partner");
     expect((await findMatter(alder.db, matter.id, peter)).number).to.equal(matter.number);
     expect(await listWalls(alder.db, matter.id)).to.deep.equal([]);
   });
 
+  it("leaves a matter that is not restricted a partner who sees it, whoever sets it", async () => {
+    await setWall(alder.db, wall(ruth.id, peter));
+    for (const by of [operatorActor("sysadmin"), { ...thandi, roles: ["attorney", "partner"] as const }]) {
+      await expectRefusal(setWall(alder.db, { ...wall(peter.id, thandi), by }), "access_partner");
+    }
+    expect((await findMatter(alder.db, matter.id, peter)).number).to.equal(matter.number);
+    expect(await listWalls(alder.db, matter.id)).to.have.length(1);
+  });
+
+  it("is set against a partner by another partner alone, and offered to nobody else", async () => {
+    expect(await thrown(setWall(alder.db, wall(peter.id, thandi)))).to.be.instanceOf(Forbidden);
+    expect(await listWalls(alder.db, matter.id)).to.deep.equal([]);
+    expect((await listWallable(alder.db, matter, thandi)).map(({ name }) => name)).to.deep.equal(["Sipho Dlamini"]);
+    expect((await listWallable(alder.db, matter, ruth)).map(({ name }) => name)).to.deep.equal([
+      "Peter Alder",
+      "Sipho Dlamini",
+    ]);
+  });
+
+  it("against every partner, as a restore may leave it, keeps a matter from being restricted", async () => {
+    const walls = [peter, ruth].map(({ id }) => ({ user_id: id, matter_id: matter.id, reason: "Kept", set_by: "X" }));
+    await alder.db("matter_walls").insert(walls.map((row) => ({ ...row, set_at: new Date() })));
+    const naming = setAccess(alder.db, { matterId: matter.id, userIds: [sipho.id], on: TODAY, by: thandi });
+    await expectRefusal(naming, "access_partner");
+    expect(await listNamed(alder.db, matter.id)).to.deep.equal([]);
+    expect((await findMatter(alder.db, matter.id, sipho)).isRestricted).to.equal(false);
+  });
+
   it("is set and lifted on the page of who may see the matter, of a closed one too", async () => {
-    const browser = await office.signedInAs(alder, thandi);
+    const browser = await office.signedInAs(alder, ruth);
     const page = await browser.get(`/matters/${matter.id}/access`);
     expect(page.text).to.contain("Ethical walls").and.contain(`Nobody is kept from ${matter.number}`);
     const missing = await browser.post(`/matters/${matter.id}/walls`, { userId: peter.id });

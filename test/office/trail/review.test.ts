@@ -55,6 +55,22 @@ describe("trail: the review of the audit trail", () => {
     }
   });
 
+  it("keeps no identity number that was looked for, in its own lines or a conflict check’s", async () => {
+    const peter = await office.signedIn(alder, "partner", "Peter Alder");
+    for (const path of ["/audit?q=8001015009087", "/audit/lines.csv?q=800101+5009+087", "/search?q=8001015009087"]) {
+      expect((await peter.get(path)).status, path).to.equal(200);
+    }
+    await peter.get("/conflicts");
+    expect((await peter.post("/conflicts", { names: "Jan Smuts 8001015009087" })).status).to.equal(200);
+    const lines = (await listAuditLines(alder.db)).filter(({ actorId }) => actorId === peter.actor.id);
+    const kept = JSON.stringify([
+      lines,
+      await alder.db("conflict_checks").where("by_id", peter.actor.id).pluck("names"),
+    ]);
+    expect(kept.match(/•{10}087/g), "masked in each").to.have.length(4);
+    expect(kept).to.not.match(/800101/);
+  });
+
   it("has nothing of a restricted matter for whom it does not name: no line, no count, no download, no gap", async () => {
     for (const role of ["partner", "administrator", "auditor"] as const) {
       const visitor = await office.signedIn(alder, role, "Susan Other");

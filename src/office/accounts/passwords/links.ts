@@ -29,15 +29,29 @@ export function linkPath(link: IssuedLink): string {
 }
 
 /** One living link a user: those before it die. */
-export async function issueLink(trx: FirmDb, userId: string, kind: LinkKind): Promise<IssuedLink> {
+export function issueLink(trx: FirmDb, userId: string, kind: LinkKind): Promise<IssuedLink> {
+  return insertLink(trx, { userId, kind, isMailed: false });
+}
+
+/** A reset that anybody can ask for: those mailed before it die, what an administrator gave lives on, or a stranger could end it. */
+export function issueMailedReset(trx: FirmDb, userId: string): Promise<IssuedLink> {
+  return insertLink(trx, { userId, kind: "reset", isMailed: true });
+}
+
+async function insertLink(
+  trx: FirmDb,
+  { userId, kind, isMailed }: { userId: string; kind: LinkKind; isMailed: boolean },
+): Promise<IssuedLink> {
   const token = randomBytes(TOKEN_BYTES).toString("base64url");
   const createdAt = new Date();
   const expiresAt = new Date(createdAt.getTime() + LINK_MINUTES[kind] * 60_000);
-  await trx("user_links").where({ user_id: userId }).delete();
+  const replaced = isMailed ? { user_id: userId, is_mailed: 1 } : { user_id: userId };
+  await trx("user_links").where(replaced).delete();
   await trx("user_links").insert({
     id: newId(),
     user_id: userId,
     kind,
+    is_mailed: isMailed ? 1 : 0,
     token_hash: hashOf(token),
     created_at: createdAt,
     expires_at: expiresAt,
@@ -86,6 +100,7 @@ export async function setPasswordByLink(
       status: "active",
     });
     const user = await endAccess(trx, before.id, "sessions");
+    await trx("user_links").where("user_links.user_id", user.id).whereNot("user_links.id", link.id).delete();
     await trx("user_links").where("user_links.id", link.id).update({ used_at: now });
     await queueNotice(trx, { user, kind: "password_set" });
     await recordAudit(trx, {

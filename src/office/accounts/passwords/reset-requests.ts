@@ -9,7 +9,7 @@ import { countMails, queueMail } from "../../../platform/mail/outbox.js";
 import { letter } from "../mail/notices.js";
 import { networkOf } from "../../../web/addresses.js";
 import { findActiveByLogin, lockUser, type User } from "../users.js";
-import { issueLink, linkPath, RESET_MINUTES } from "./links.js";
+import { issueMailedReset, linkPath, RESET_MINUTES } from "./links.js";
 
 /**
  * A new password by mail, in two steps that know nothing of each other. First what was typed is written down and answered, whoever it is: one statement, the same
@@ -83,7 +83,7 @@ async function answerRequest(trx: FirmDb, asked: string, origin: string): Promis
   const since = anHourBefore(new Date());
   const sent = await countMails(trx, { aboutId: user.id, kind: MAIL_KIND, since });
   if (sent >= MAILS_AN_HOUR_MAX) return;
-  const link = await issueLink(trx, user.id, "reset");
+  const link = await issueMailedReset(trx, user.id);
   await queueMail(trx, {
     kind: MAIL_KIND,
     aboutId: user.id,

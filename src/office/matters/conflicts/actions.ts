@@ -1,5 +1,5 @@
 import type { ActionWords, SubjectKinds } from "../../../platform/audit/words.js";
-import { visibleSql } from "../visible.js";
+import { traceableSql } from "../visible.js";
 
 /** The trail's words for conflict checks. Its lines of a matter are hidden with the matter; a check made before there is one names nobody. */
 
@@ -54,7 +54,7 @@ export const conflictSubjects: SubjectKinds = {
     what: "Match of a conflict check",
     // What was decided, and why, may be because of a matter that this reader may not see, or may see no longer.
     hides(reader) {
-      const seen = visibleSql(reader);
+      const seen = traceableSql(reader);
       return {
         sql: `audit_lines.subject_kind = 'conflict_match' AND EXISTS (
           SELECT 1 FROM conflict_places JOIN matters ON matters.id = conflict_places.matter_id

@@ -2,6 +2,7 @@ import type { Actor } from "../../../actor.js";
 import { newId } from "../../../ids.js";
 import { recordAudit } from "../../../platform/audit/record.js";
 import type { FirmDb } from "../../../platform/databases/firm-db.js";
+import { maskIdentitiesIn } from "../../contacts/identifiers.js";
 import { firstCharacters } from "../../contacts/names.js";
 import { PARTY_ROLES, type PartyRole } from "../words.js";
 import type { Check, HiddenMatch, Match, Sought } from "./check.js";
@@ -103,7 +104,7 @@ export async function adoptFormChecks(trx: FirmDb, formId: string, matterId: str
 
 /** The names of a check, one to a line as people write them on the form: "Coastal Glass Holdings (Pty) Ltd, opponent". */
 export function namesOf(check: Check): string {
-  return check.sought.map(lineOf).join("\n");
+  return maskIdentitiesIn(check.sought.map(lineOf).join("\n"));
 }
 
 function lineOf({ name, standing }: Sought): string {

@@ -5,7 +5,8 @@ import { deliverLeft } from "../../../../src/office/accounts/mail/jobs.js";
 import { deliverMail } from "../../../../src/office/accounts/mail/mailing.js";
 import { queueNotice } from "../../../../src/office/accounts/mail/notices.js";
 import { answerResetRequests, requestReset } from "../../../../src/office/accounts/passwords/reset-requests.js";
-import { disableUser, inviteUser } from "../../../../src/office/accounts/people/people.js";
+import { linkPath } from "../../../../src/office/accounts/passwords/links.js";
+import { disableUser, inviteUser, startReset } from "../../../../src/office/accounts/people/people.js";
 import { actorOf } from "../../../../src/office/accounts/users.js";
 import { listAuditLines } from "../../../../src/platform/audit/read.js";
 import { transact } from "../../../../src/platform/databases/firm-db.js";
@@ -50,6 +51,16 @@ describe("accounts: a new password by mail", () => {
     const answer = await browser.post("/set-password", { token, newPassword, repeatPassword: newPassword });
     return { browser, form, answer };
   };
+
+  it("replaces what was mailed before, and not the link that an administrator gave", async () => {
+    const user = await aPerson(alder);
+    const { link } = await startReset(alder.db, { userId: user.id, by });
+    const [first, second] = [await linkFor("lerato"), await linkFor("lerato")];
+    expect((await setPassword(first)).answer.status, "mailed before").to.equal(410);
+    const given = linkPath(link);
+    expect((await setPassword(given)).answer.location).to.contain("password-set");
+    expect((await setPassword(second)).answer.status, "one that was used ends all others").to.equal(410);
+  });
 
   it("leads from the link of the mail to a new password, ends every session and leaves the sign-in as it is", async () => {
     const user = await aPerson(alder);
