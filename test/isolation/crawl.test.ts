@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { operatorActor } from "../../src/actor.js";
 import { startReset } from "../../src/office/accounts/people/people.js";
 import { signInRoutes } from "../../src/office/accounts/sign-in/sign-in-routes.js";
 import { setFlash } from "../../src/web/flash.js";
@@ -29,7 +30,7 @@ describe("isolation: a crawl of every route as every role of another firm", () =
       browser,
       pages.flatMap(({ path }) => fillPath(path, ids)),
     );
-    const { link } = await startReset(alder.db, { userId: by.id, by });
+    const { link } = await startReset(alder.db, { userId: by.id, by: operatorActor("test") });
     found.links.push(`/set-password?token=${link.token}`);
     found.forms.push({ action: "/set-password", fields: { token: link.token, newPassword: "x", repeatPassword: "x" } });
     const ownerCookie = browser.cookies.get("__Host-sid")!;
