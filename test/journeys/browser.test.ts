@@ -7,11 +7,10 @@ import { ALL_LOOKS, faultsOf, LOOKS } from "../support/browser-look.js";
 import { fillOffice } from "../support/canaries-office.js";
 import { fillPath, listIds } from "../support/crawl-paths.js";
 import { openMatter } from "../../src/office/matters/opening.js";
-import { actorOf } from "../../src/office/accounts/users.js";
 import { aContact, aMatterDraft } from "../support/matters.js";
 import { useFirm } from "../support/firms.js";
 import { useOffice } from "../support/http.js";
-import { aPerson } from "../support/people.js";
+import { aPerson, actorOf } from "../support/people.js";
 import { signInOn, typePassword } from "../support/sign-in.js";
 
 const CSV = `First name,Surname,E-mail,Mobile

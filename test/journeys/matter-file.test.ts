@@ -2,7 +2,6 @@ import { expect } from "chai";
 import type { Browser } from "playwright-core";
 import { newBlobHandlers } from "../../src/new-blobs.js";
 import { day } from "../../src/calendar.js";
-import { actorOf } from "../../src/office/accounts/users.js";
 import { openMatter } from "../../src/office/matters/opening.js";
 import { settleNewBlobs } from "../../src/platform/blobs/settling.js";
 import { faultsOf } from "../support/browser-look.js";
@@ -11,7 +10,7 @@ import { docxOf, pdfOf } from "../support/files.js";
 import { useFirm } from "../support/firms.js";
 import { useOffice } from "../support/http.js";
 import { aContact, aMatterDraft } from "../support/matters.js";
-import { aPerson } from "../support/people.js";
+import { aPerson, actorOf } from "../support/people.js";
 import { signInOn } from "../support/sign-in.js";
 
 describe("journey: the file of a restricted matter in Chromium", () => {

@@ -1,5 +1,6 @@
 import { Secret, TOTP } from "otpauth";
-import { operatorActor } from "../../src/actor.js";
+import { operatorActor, type UserActor } from "../../src/actor.js";
+import { effectiveGrants } from "../../src/grants.js";
 import { addFactor } from "../../src/office/accounts/factors/factors.js";
 import { nextStepOf } from "../../src/office/accounts/factors/requirement.js";
 import { beginEnrolment } from "../../src/office/accounts/factors/totp.js";
@@ -58,4 +59,9 @@ export function codeAt(secret: string, ms: number): string {
   return new TOTP({ secret: Secret.fromBase32(secret), algorithm: "SHA1", digits: 6, period: 30 }).generate({
     timestamp: ms,
   });
+}
+
+/** The user as their session makes them: with all that their roles give. */
+export function actorOf(user: Pick<User, "id" | "name" | "roles">): UserActor {
+  return { kind: "user", id: user.id, name: user.name, roles: user.roles, grants: effectiveGrants(user.roles, []) };
 }

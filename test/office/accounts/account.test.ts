@@ -1,9 +1,8 @@
 import { expect } from "chai";
-import { actorOf } from "../../../src/office/accounts/users.js";
 import { listAuditLines } from "../../../src/platform/audit/read.js";
 import { useFirm } from "../../support/firms.js";
 import { useOffice } from "../../support/http.js";
-import { aPerson, OTHER_PASSWORD, PASSWORD } from "../../support/people.js";
+import { aPerson, OTHER_PASSWORD, PASSWORD, actorOf } from "../../support/people.js";
 
 describe("accounts: your account", () => {
   const alder = useFirm("alder");

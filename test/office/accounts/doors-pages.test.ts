@@ -1,12 +1,11 @@
 import { join } from "node:path";
 import { expect } from "chai";
 import type { Browser, Page } from "playwright-core";
-import { actorOf } from "../../../src/office/accounts/users.js";
 import { openChromium, openPage } from "../../support/browser.js";
 import { faultsOf } from "../../support/browser-look.js";
 import { useFirm } from "../../support/firms.js";
 import { useOffice } from "../../support/http.js";
-import { aPerson, OTHER_PASSWORD, PASSWORD } from "../../support/people.js";
+import { aPerson, OTHER_PASSWORD, PASSWORD, actorOf } from "../../support/people.js";
 import { signInOn } from "../../support/sign-in.js";
 import { usePostbox } from "../../support/postbox.js";
 

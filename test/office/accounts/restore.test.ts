@@ -17,8 +17,7 @@ import { resetFactors } from "../../../src/office/accounts/factors/factors.js";
 import { acceptRecoveryCode } from "../../../src/office/accounts/factors/recovery-codes.js";
 import { nextStepOf } from "../../../src/office/accounts/factors/requirement.js";
 import { acceptCode } from "../../../src/office/accounts/factors/totp.js";
-import { actorOf } from "../../../src/office/accounts/users.js";
-import { anAuthenticator, aPerson, codeAt, secretOf } from "../../support/people.js";
+import { anAuthenticator, aPerson, codeAt, secretOf, actorOf } from "../../support/people.js";
 import { useFirm } from "../../support/firms.js";
 import { usePostbox } from "../../support/postbox.js";
 

@@ -1,6 +1,5 @@
 import { expect } from "chai";
 import type { Browser, Page } from "playwright-core";
-import { actorOf } from "../../../src/office/accounts/users.js";
 import type { Matter } from "../../../src/office/matters/matters.js";
 import { openMatter } from "../../../src/office/matters/opening.js";
 import { faultsOf } from "../../support/browser-look.js";
@@ -8,7 +7,7 @@ import { openChromium, openPage, type WatchedPage } from "../../support/browser.
 import { useFirm } from "../../support/firms.js";
 import { useOffice } from "../../support/http.js";
 import { aContact, aMatterDraft } from "../../support/matters.js";
-import { aPerson } from "../../support/people.js";
+import { aPerson, actorOf } from "../../support/people.js";
 import { signInOn } from "../../support/sign-in.js";
 
 describe("desk: searching by keyboard, in Chromium", () => {

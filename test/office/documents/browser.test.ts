@@ -1,11 +1,10 @@
 import { expect } from "chai";
 import type { Browser } from "playwright-core";
-import { actorOf } from "../../../src/office/accounts/users.js";
 import { faultsOf } from "../../support/browser-look.js";
 import { openChromium, openPage, type WatchedPage } from "../../support/browser.js";
 import { useFirm } from "../../support/firms.js";
 import { useOffice } from "../../support/http.js";
-import { aPerson } from "../../support/people.js";
+import { aPerson, actorOf } from "../../support/people.js";
 import { signInOn } from "../../support/sign-in.js";
 import { aMatter, aPdf, emptyFolder } from "./desk.js";
 

@@ -2,12 +2,11 @@ import { expect } from "chai";
 import type { Browser } from "playwright-core";
 import { addField } from "../../../src/office/matters/custom-fields.js";
 import { listDrafts } from "../../../src/office/matters/drafts.js";
-import { actorOf } from "../../../src/office/accounts/users.js";
 import { faultsOf } from "../../support/browser-look.js";
 import { openChromium, openPage } from "../../support/browser.js";
 import { useFirm } from "../../support/firms.js";
 import { useOffice } from "../../support/http.js";
-import { aPerson } from "../../support/people.js";
+import { aPerson, actorOf } from "../../support/people.js";
 import { signInOn } from "../../support/sign-in.js";
 
 describe("matters: a form that is not finished, in Chromium", () => {

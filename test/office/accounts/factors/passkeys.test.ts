@@ -1,11 +1,10 @@
 import { expect } from "chai";
 import { countAttempt } from "../../../../src/office/accounts/sign-in/failures.js";
-import { actorOf } from "../../../../src/office/accounts/users.js";
 import { listAuditLines } from "../../../../src/platform/audit/read.js";
 import { type TestFirm, useFirm } from "../../../support/firms.js";
 import { type Answer, type Browser, useOffice } from "../../../support/http.js";
 import { Device } from "../../../support/passkey.js";
-import { aPerson, PASSWORD } from "../../../support/people.js";
+import { aPerson, PASSWORD, actorOf } from "../../../support/people.js";
 
 describe("accounts: passkeys", () => {
   const alder = useFirm("alder");

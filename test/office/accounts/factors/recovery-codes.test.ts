@@ -1,11 +1,10 @@
 import { expect } from "chai";
-import { actorOf } from "../../../../src/office/accounts/users.js";
 import { renewRecoveryCodes } from "../../../../src/office/accounts/factors/factors.js";
 import { acceptRecoveryCode, countRecoveryCodes } from "../../../../src/office/accounts/factors/recovery-codes.js";
 import { listAuditLines } from "../../../../src/platform/audit/read.js";
 import { useFirm } from "../../../support/firms.js";
 import { useOffice } from "../../../support/http.js";
-import { anAuthenticator, aPerson, PASSWORD } from "../../../support/people.js";
+import { anAuthenticator, aPerson, PASSWORD, actorOf } from "../../../support/people.js";
 import { expectRefusal } from "../../../support/refusals.js";
 
 describe("accounts: recovery codes", () => {

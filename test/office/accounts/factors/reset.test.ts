@@ -1,11 +1,10 @@
 import { expect } from "chai";
 import { operatorActor } from "../../../../src/actor.js";
-import { actorOf } from "../../../../src/office/accounts/users.js";
 import { resetFactors } from "../../../../src/office/accounts/factors/factors.js";
 import { listAuditLines } from "../../../../src/platform/audit/read.js";
 import { useFirm } from "../../../support/firms.js";
 import { useOffice } from "../../../support/http.js";
-import { anAuthenticator, aPerson, codeAt, PASSWORD } from "../../../support/people.js";
+import { anAuthenticator, aPerson, codeAt, PASSWORD, actorOf } from "../../../support/people.js";
 import { signInOver } from "../../../support/sign-in.js";
 
 describe("accounts: resetting somebody’s second factor", () => {

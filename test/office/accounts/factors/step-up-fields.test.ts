@@ -1,11 +1,11 @@
 import { expect } from "chai";
 import { changeRoles } from "../../../../src/office/accounts/people/two-person.js";
-import { actorOf, type User } from "../../../../src/office/accounts/users.js";
+import { type User } from "../../../../src/office/accounts/users.js";
 import { openMatter } from "../../../../src/office/matters/opening.js";
 import { type TestFirm, useFirm } from "../../../support/firms.js";
 import { type Browser, useOffice } from "../../../support/http.js";
 import { aContact, aMatterDraft } from "../../../support/matters.js";
-import { aPerson, codeOf } from "../../../support/people.js";
+import { aPerson, codeOf, actorOf } from "../../../support/people.js";
 
 const STALE = new Date(Date.now() - 6 * 60_000);
 

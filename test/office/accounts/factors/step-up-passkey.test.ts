@@ -1,9 +1,9 @@
 import { expect } from "chai";
-import { actorOf, type User } from "../../../../src/office/accounts/users.js";
+import { type User } from "../../../../src/office/accounts/users.js";
 import { useFirm } from "../../../support/firms.js";
 import { type Fields, useOffice } from "../../../support/http.js";
 import { Device } from "../../../support/passkey.js";
-import { anAuthenticator, aPerson } from "../../../support/people.js";
+import { anAuthenticator, aPerson, actorOf } from "../../../support/people.js";
 
 const STALE = new Date(Date.now() - 6 * 60_000);
 const INVITATION: Fields = { name: "Sipho Dlamini", login: "sipho", email: "", roles: ["attorney"] };

@@ -1,12 +1,12 @@
 import { setTimeout } from "node:timers/promises";
 import { expect } from "chai";
 import { makeRecoveryCodes } from "../../../../src/office/accounts/factors/recovery-codes.js";
-import { actorOf, type User } from "../../../../src/office/accounts/users.js";
+import { type User } from "../../../../src/office/accounts/users.js";
 import { listAuditLines } from "../../../../src/platform/audit/read.js";
 import { transact } from "../../../../src/platform/databases/firm-db.js";
 import { useFirm } from "../../../support/firms.js";
 import { type Answer, type Browser, useOffice } from "../../../support/http.js";
-import { anAuthenticator, aPerson, codeOf } from "../../../support/people.js";
+import { anAuthenticator, aPerson, codeOf, actorOf } from "../../../support/people.js";
 
 const STALE = new Date(Date.now() - 6 * 60_000);
 

@@ -1,11 +1,11 @@
 import { expect } from "chai";
-import { actorOf, type User } from "../../../../src/office/accounts/users.js";
+import { type User } from "../../../../src/office/accounts/users.js";
 import { listAuditLines } from "../../../../src/platform/audit/read.js";
 import { listRoutes } from "../../../../src/web/routes.js";
 import { anEverything } from "../../../support/canaries-office.js";
 import { type TestFirm, useFirm } from "../../../support/firms.js";
 import { type Answer, type Browser, type Fields, useOffice } from "../../../support/http.js";
-import { anAuthenticator, aPerson, codeOf, OTHER_PASSWORD, PASSWORD } from "../../../support/people.js";
+import { anAuthenticator, aPerson, codeOf, OTHER_PASSWORD, PASSWORD, actorOf } from "../../../support/people.js";
 
 const STALE = new Date(Date.now() - 6 * 60_000);
 const INVITATION: Fields = {

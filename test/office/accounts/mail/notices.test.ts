@@ -5,12 +5,12 @@ import { noticeText, queueNotice } from "../../../../src/office/accounts/mail/no
 import { resetText } from "../../../../src/office/accounts/passwords/reset-requests.js";
 import { changeEmail } from "../../../../src/office/accounts/people/change-email.js";
 import { startReset } from "../../../../src/office/accounts/people/people.js";
-import { actorOf, findUser } from "../../../../src/office/accounts/users.js";
+import { findUser } from "../../../../src/office/accounts/users.js";
 import { listAuditLines } from "../../../../src/platform/audit/read.js";
 import { transact } from "../../../../src/platform/databases/firm-db.js";
 import { useFirm } from "../../../support/firms.js";
 import { useOffice } from "../../../support/http.js";
-import { aPerson, OTHER_PASSWORD, PASSWORD } from "../../../support/people.js";
+import { aPerson, OTHER_PASSWORD, PASSWORD, actorOf } from "../../../support/people.js";
 import { usePostbox } from "../../../support/postbox.js";
 import { expectRefusal } from "../../../support/refusals.js";
 

@@ -7,10 +7,9 @@ import { refuseBreached, useBreachedPasswords } from "../../../../src/office/acc
 import { operatorActor } from "../../../../src/actor.js";
 import { linkPath } from "../../../../src/office/accounts/passwords/links.js";
 import { startReset } from "../../../../src/office/accounts/people/people.js";
-import { actorOf } from "../../../../src/office/accounts/users.js";
 import { useFirm } from "../../../support/firms.js";
 import { useOffice } from "../../../support/http.js";
-import { aPerson, PASSWORD } from "../../../support/people.js";
+import { aPerson, PASSWORD, actorOf } from "../../../support/people.js";
 import { expectRefusal } from "../../../support/refusals.js";
 
 const hashOf = (password: string): string => createHash("sha1").update(password).digest("hex").toUpperCase();

@@ -4,12 +4,11 @@ import { deliverLeft } from "../../../../src/office/accounts/mail/jobs.js";
 import { answerResetRequests, requestReset } from "../../../../src/office/accounts/passwords/reset-requests.js";
 import { linkPath } from "../../../../src/office/accounts/passwords/links.js";
 import { disableUser, inviteUser, startReset } from "../../../../src/office/accounts/people/people.js";
-import { actorOf } from "../../../../src/office/accounts/users.js";
 import { listAuditLines } from "../../../../src/platform/audit/read.js";
 import { tellFigure } from "../../../support/figures.js";
 import { useFirm } from "../../../support/firms.js";
 import { type Answer, exchange, useOffice } from "../../../support/http.js";
-import { aPerson, OTHER_PASSWORD, PASSWORD } from "../../../support/people.js";
+import { aPerson, OTHER_PASSWORD, PASSWORD, actorOf } from "../../../support/people.js";
 import { usePostbox } from "../../../support/postbox.js";
 import { median, rankTest } from "../../../support/ranks.js";
 

@@ -1,8 +1,7 @@
 import { expect } from "chai";
-import { actorOf } from "../../../../src/office/accounts/users.js";
 import { useFirm } from "../../../support/firms.js";
 import { type Asked, type Browser, useOffice } from "../../../support/http.js";
-import { aPerson, codeOf, OTHER_PASSWORD, PASSWORD } from "../../../support/people.js";
+import { aPerson, codeOf, OTHER_PASSWORD, PASSWORD, actorOf } from "../../../support/people.js";
 
 const STALE = new Date(Date.now() - 6 * 60_000);
 const WRONG = "12345";

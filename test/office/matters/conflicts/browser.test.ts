@@ -1,12 +1,11 @@
 import { expect } from "chai";
 import type { Browser, Page } from "playwright-core";
-import { actorOf } from "../../../../src/office/accounts/users.js";
 import { openMatter } from "../../../../src/office/matters/opening.js";
 import { openChromium, openPage } from "../../../support/browser.js";
 import { useFirm } from "../../../support/firms.js";
 import { useOffice } from "../../../support/http.js";
 import { aContact, aMatterDraft } from "../../../support/matters.js";
-import { aPerson } from "../../../support/people.js";
+import { aPerson, actorOf } from "../../../support/people.js";
 import { signInOn } from "../../../support/sign-in.js";
 
 describe("conflicts: the check while a matter is opened, in Chromium", () => {
