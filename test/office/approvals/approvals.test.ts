@@ -175,10 +175,11 @@ describe("approvals: what makes or unmakes a firm administrator", () => {
     expect([invited.awaited, invited.user.roles]).to.deep.equal([["administrator"], []]);
     await alder.db("users").where("id", invited.user.id).update({ status: "active" });
     const nomsa: UserActor = { ...farouk, id: invited.user.id, name: "Nomsa Zulu", roles: [] };
-    const browser = await office.signedInAs(alder, nomsa);
-    expect((await browser.get("/account")).location).to.equal("/sign-in?returnTo=%2Faccount");
+    await expectRefusal(office.signedInAs(alder, nomsa), "no_role");
+    expect(await alder.db("sessions").where({ user_id: nomsa.id }).select("id_hash")).to.be.empty;
     await approve(alder.db, { id: (await open()).id, by: thandi });
     expect(await rolesOf(invited.user)).to.deep.equal(["administrator"]);
+    expect((await (await office.signedInAs(alder, nomsa)).get("/account")).status).to.equal(200);
   });
 
   it("takes two for a partner as well, who may approve: given, prolonged, taken away, shut out and let in again", async () => {
