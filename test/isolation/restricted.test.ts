@@ -133,7 +133,7 @@ for (const way of WAYS)
         if (difference) found.push(`${request} differs: ${difference}`);
       }
       expect(found, found.slice(0, 60).join("\n")).to.have.length(0);
-      expect(after.size).to.be.above(60 * visitors.length);
+      expect(after.size).to.be.above(63 * visitors.length);
     });
 
     async function ask(paths: readonly string[]): Promise<Map<string, Answer>> {
